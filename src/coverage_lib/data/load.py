@@ -1,0 +1,174 @@
+"""The files of a folder as one checked, typed Dataset; and a file of stated figures to audit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from coverage_lib import periods
+from coverage_lib.data import columns, numbers, validate
+from coverage_lib.data.textfile import read_table, stripped
+from coverage_lib.errors import DataError, ParameterError, Problem
+from coverage_lib.schema import (
+    AS_OF,
+    DENOMINATOR,
+    DUE,
+    MEASURE,
+    NUMERATOR,
+    POPULATION,
+    PRECISION,
+    STATED_DECIMALS,
+    STATED_PERCENT,
+    VALUE,
+)
+
+__all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
+
+STATED_TEXT = "stated_text"  # the stated percentage as it was printed
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every file of the folder, checked and typed. The index of a frame is the line in its file."""
+
+    observations: pd.DataFrame
+    targets: pd.DataFrame
+    published: pd.DataFrame
+    offices: pd.DataFrame
+    service_areas: pd.DataFrame
+    districts: pd.DataFrame
+    provinces: pd.DataFrame
+    sources: pd.DataFrame
+    terms: pd.DataFrame
+    folder: Path
+
+
+def dataset(folder: str | Path = "data") -> Dataset:
+    """Read and check every file of a folder.
+
+    Raises one DataError with every problem of every file, or ParameterError where there is no such
+    folder here or above: a notebook opened in notebooks/ says "data" too.
+    """
+    found = _found(folder)
+    tables, problems = _tables(found)
+    problems += validate.problems(tables)
+    if problems:
+        raise DataError(problems)
+    return _typed(tables, found)
+
+
+def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of a file of stated figures, twice: as they stand, and with numbers.
+
+    The first frame holds every cell and heading untouched, to be written back. The second has our
+    words, numerator, denominator and stated_percent as numbers, and stated_decimals. Both have the
+    same rows in the same order. Numbers may be written plainly or as in Indonesian.
+    """
+    file = Path(file)
+    original = read_table(file, contract=columns.STATED_COLUMNS, verbatim=True)
+    texts = _in_our_words(stripped(original), columns.STATED_COLUMNS)
+    problems = validate.missing_columns(file.name, texts, columns.STATED_COLUMNS)
+    if problems:
+        raise DataError(problems)
+    return original, _with_stated_numbers(file.name, texts)
+
+
+def _found(folder: str | Path) -> Path:
+    """As given, else in a folder above the working directory, if it holds our files."""
+    given = Path(folder)
+    if given.is_dir():
+        return given
+    above = [parent / given for parent in Path.cwd().parents]
+    for candidate in [] if given.is_absolute() else above:
+        if (candidate / columns.OBSERVATIONS).is_file():
+            return candidate
+    what = "is a file, not a folder" if given.is_file() else "is not there, nor in a folder above"
+    raise ParameterError(
+        f"the data folder {given.as_posix()!r} {what}\n"
+        f"  to fix: start in the folder of the project, or name the folder that holds"
+        f" {columns.OBSERVATIONS}"
+    )
+
+
+def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """The cells of each file that can be read, and what is wrong with the others."""
+    tables: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, contract in columns.CONTRACT.items():
+        try:
+            table = read_table(folder / name, contract=contract)
+        except DataError as error:
+            problems += error.problems
+        else:
+            tables[name] = _in_our_words(table, contract)
+    return tables, problems
+
+
+def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFrame:
+    return table.rename(columns=lambda heading: columns.in_our_words(heading, contract))
+
+
+def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
+    counts, goals = tables[columns.OBSERVATIONS], tables[columns.TARGETS]
+    return Dataset(
+        observations=counts.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF),
+        targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
+        published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
+        .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)
+        .pipe(_with_dates, AS_OF),
+        offices=tables[columns.OFFICES],
+        service_areas=_with_validity(tables[columns.SERVICE_AREAS]),
+        districts=_with_numbers(tables[columns.DISTRICTS], POPULATION, "area_km2"),
+        provinces=tables[columns.PROVINCES],
+        sources=tables[columns.SOURCES],
+        terms=tables[columns.TERMS].pipe(_with_numbers, VALUE).pipe(_with_validity),
+        folder=folder,
+    )
+
+
+def _with_numbers(table: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """The files of the folder are written plainly, so that 1.234 is never 1234."""
+    return table.assign(
+        **{name: numbers.parse(table[name], dialect=numbers.PLAIN)[0] for name in names}
+    )
+
+
+def _with_dates(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    texts = table[name]
+    days = {name: periods.last_days(texts), PRECISION: periods.precisions(texts)}
+    return table.assign(**days)
+
+
+def _with_validity(table: pd.DataFrame) -> pd.DataFrame:
+    """Valid from the first day of what is stated, to its last; a blank is open."""
+    return table.assign(
+        valid_from=periods.first_days(table["valid_from"]),
+        valid_to=periods.last_days(table["valid_to"]),
+    )
+
+
+def _with_decimals(table: pd.DataFrame, *, dialect: str) -> pd.DataFrame:
+    """Beside a stated percentage: how it was printed, and with how many decimals."""
+    stated = table[STATED_PERCENT]
+    decimals = numbers.decimals(stated, dialect=dialect)
+    return table.assign(**{STATED_TEXT: stated, STATED_DECIMALS: decimals})
+
+
+def _with_stated_numbers(file: str, texts: pd.DataFrame) -> pd.DataFrame:
+    dialects = {
+        NUMERATOR: numbers.INDONESIAN,
+        DENOMINATOR: numbers.INDONESIAN,
+        STATED_PERCENT: numbers.PERCENT,
+    }
+    parsed = {name: numbers.parse(texts[name], dialect=way) for name, way in dialects.items()}
+    problems = [
+        Problem(file, line, name, text, advice)
+        for name, (_, advices) in parsed.items()
+        for line, text, advice in zip(texts.index, texts[name], advices, strict=True)
+        if advice
+    ]
+    if problems:
+        raise DataError(problems)
+    values = {name: value for name, (value, _) in parsed.items()}
+    values[MEASURE] = texts[MEASURE].replace(columns.MEASURE_ALIASES)
+    return _with_decimals(texts, dialect=numbers.PERCENT).assign(**values)

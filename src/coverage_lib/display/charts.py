@@ -1,0 +1,224 @@
+"""The charts of the page. Each draws finished figures; none computes one.
+
+A drawing function takes a frame and gives back a `Figure`; beside it stands the function a notebook
+calls, which adds caption and alternative text, or shows nothing where there is nothing to compare.
+"""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coverage_lib import formats, theme
+from coverage_lib.display import style
+from coverage_lib.display.objects import Chart, Nothing
+from coverage_lib.display.words import place_names, word
+from coverage_lib.metrics.comparison import COMPARABLE
+from coverage_lib.report import Report
+from coverage_lib.schema import COVERAGE, GROUP, MEASURE, PLACE, REGIME, SEGMENT, STATED_PERCENT
+
+Shown = Chart | Nothing
+BAR_HEIGHT, FRAME_HEIGHT = 0.36, 0.75  # inches, for each bar and around all of them
+
+
+def coverage_by_segment(report: Report) -> Shown:
+    """Coverage of each segment, and of all."""
+    rows = pd.concat([report.by_segment, report.leading])
+    names = rows[SEGMENT].map(lambda code: word("segment", code, report.language))
+    return _bars(report, "coverage_by_segment", names, rows[COVERAGE])
+
+
+def coverage_by_place(report: Report) -> Shown:
+    """Coverage of places that can be compared (one level, segment and basis), lowest first."""
+    groups = [rows for _, rows in report.ranking.groupby(COMPARABLE, sort=False)]
+    rows = max(groups, key=len, default=report.ranking).sort_values(COVERAGE)
+    return _bars(report, "coverage_by_place", rows[PLACE].map(place_names(report)), rows[COVERAGE])
+
+
+def targets(report: Report) -> Shown:
+    """Achievement of each target; the line marks the target."""
+    rows = report.targets[report.targets["achievement"].notna()]
+    names = [
+        " · ".join(filter(None, _target_words(report, row))) for row in rows.to_dict("records")
+    ]
+    return _bars(report, "targets", pd.Series(names, index=rows.index), rows["achievement"], goal=1)
+
+
+def stated_changes(report: Report) -> Shown:
+    """Each segment's stated rate, earlier and now."""
+    rows = report.stated_changes
+    names = rows[SEGMENT].map(lambda code: word("segment", code, report.language))
+    pairs = rows[["stated_rate_before", "stated_rate"]]
+    return _dumbbells(report, "stated_changes", names, pairs, (theme.EARLIER, theme.STATED))
+
+
+def stated(report: Report) -> Shown:
+    """What was stated beside what the same numbers give, where the two differ."""
+    rows = report.stated[report.stated["verdict"].isin(["does not agree", "about"])]
+    names = rows[PLACE].map(place_names(report)) + " · " + _measure_words(report, rows)
+    pairs = rows[[STATED_PERCENT, "recomputed_percent"]] / 100
+    return _dumbbells(report, "stated", names, pairs, (theme.STATED, theme.COVERED))
+
+
+def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -> Figure:
+    """Bars labelled with their values; with a goal, what falls short of it has another colour.
+
+    `rates` are fractions, indexed by the name of each bar, in the order to draw.
+    """
+    with style.house_style():
+        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(rates)))
+        short = (rates < goal) if goal else pd.Series(False, index=rates.index)
+        colours = [theme.SHORT if below else theme.COVERED for below in short]
+        sns.barplot(
+            x=rates.to_numpy(), y=list(rates.index), ax=axes, color=theme.COVERED, width=0.62
+        )
+        for bar, colour in zip(axes.patches, colours, strict=True):
+            bar.set_facecolor(colour)
+        highest = max(rates.max(), goal or 0)
+        _label_bars(axes, rates, highest, language)
+        if goal:
+            axes.axvline(goal, color=theme.INK, linewidth=1.4)
+        _percent_axis(axes, language, highest)
+    plt.close(figure)  # the notebook shows the returned figure once
+    return figure
+
+
+def dumbbells(pairs: pd.DataFrame, colours: tuple[str, str], *, language: str) -> Figure:
+    """Two values a row, joined by a line: the first hollow, the second full.
+
+    `pairs` has two columns of fractions; its index names the rows, the columns name the two values.
+    """
+    with style.house_style():
+        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + 0.25 + BAR_HEIGHT * len(pairs)))
+        first, second = (pairs.iloc[:, side] for side in (0, 1))
+        rows = range(len(pairs))
+        axes.hlines(rows, first, second, color=theme.RULE, linewidth=3, zorder=1)
+        axes.scatter(first, rows, facecolor=theme.PAPER, edgecolor=colours[0], linewidth=1.8, s=42)
+        axes.scatter(second, rows, color=colours[1], s=46)
+        _label_ends(axes, first, second, colours, language)
+        axes.set_yticks(list(rows), list(pairs.index))
+        axes.set_ylim(len(pairs) - 0.4, -0.9)
+        _percent_axis(axes, language, highest=pairs.max().max() * 1.06)
+        _name_ends(axes, first.iloc[0], second.iloc[0], list(pairs.columns), colours)
+    plt.close(figure)
+    return figure
+
+
+def _bars(
+    report: Report, key: str, names: pd.Series, rates: pd.Series, goal: float | None = None
+) -> Shown:
+    """A chart compares: one bar alone says no more than its number."""
+    known = rates.set_axis(names).dropna()
+    if len(known) < 2:
+        return Nothing()
+    alt = _alt(
+        report, key, [f"{n} {formats.percent(r, report.language)}" for n, r in known.items()]
+    )
+    return Chart(
+        ranked_bars(known, language=report.language, goal=goal), alt, _caption(report, key)
+    )
+
+
+def _dumbbells(
+    report: Report, key: str, names: pd.Series, pairs: pd.DataFrame, colours: tuple[str, str]
+) -> Shown:
+    ends = [word("heading", column, report.language) for column in pairs.columns]
+    known = pairs.set_axis(names).set_axis(ends, axis="columns").dropna()
+    if len(known) < 2:
+        return Nothing()
+    texts = [
+        f"{name} {_arrow(before, now, report.language)}" for name, before, now in known.itertuples()
+    ]
+    figure = dumbbells(known, colours, language=report.language)
+    return Chart(figure, _alt(report, key, texts), _caption(report, key))
+
+
+def _arrow(before: float, now: float, language: str) -> str:
+    return f"{formats.percent(before, language)} → {formats.percent(now, language)}"
+
+
+def _caption(report: Report, key: str) -> str:
+    return word("chart", key, report.language)
+
+
+def _alt(report: Report, key: str, facts: list[str]) -> str:
+    """What a listener needs: what is compared, and every value."""
+    return f"{_caption(report, key)}: {'; '.join(facts)}."
+
+
+def _target_words(report: Report, row: dict[str, str]) -> list[str]:
+    segment = row[SEGMENT] if row[SEGMENT] != "ALL" else ""
+    return [
+        word("measure", row[MEASURE], report.language),
+        word("short_segment", segment, report.language) if segment else "",
+        word("regime", row[REGIME], report.language),
+    ]
+
+
+def _measure_words(report: Report, rows: pd.DataFrame) -> pd.Series:
+    codes = rows[GROUP].where(rows[GROUP] != "", rows[MEASURE])
+    kinds = rows[GROUP].map(lambda code: "group" if code else "measure")
+    words = [word(kind, code, report.language) for kind, code in zip(kinds, codes, strict=True)]
+    return pd.Series(words, index=rows.index, dtype=object)
+
+
+def _label_bars(axes: Axes, rates: pd.Series, highest: float, language: str) -> None:
+    """Inside a long bar, beside a short one: the goal's line never crosses a number."""
+    for row, rate in enumerate(rates):
+        inside = rate > 0.2 * highest
+        axes.annotate(
+            formats.percent(rate, language),
+            (rate, row),
+            xytext=(-6 if inside else 6, 0),
+            textcoords="offset points",
+            ha="right" if inside else "left",
+            va="center",
+            color=theme.PAPER if inside else theme.INK,
+            fontweight="semibold",
+        )
+
+
+def _label_ends(
+    axes: Axes, first: pd.Series, second: pd.Series, colours: tuple[str, str], language: str
+) -> None:
+    """Each value outside its own end, so that the two never meet."""
+    for row, (one, two) in enumerate(zip(first, second, strict=True)):
+        for value, other, colour in ((one, two, colours[0]), (two, one, colours[1])):
+            right = value >= other
+            axes.annotate(
+                formats.percent(value, language),
+                (value, row),
+                xytext=(8 if right else -8, 0),
+                textcoords="offset points",
+                ha="left" if right else "right",
+                va="center",
+                color=colour,
+                fontweight="semibold",
+            )
+
+
+def _name_ends(
+    axes: Axes, one: float, two: float, names: list[str], colours: tuple[str, str]
+) -> None:
+    """The two values are named once, above the first row: no legend."""
+    for value, other, name, colour in (
+        (one, two, names[0], colours[0]),
+        (two, one, names[1], colours[1]),
+    ):
+        side = "left" if value >= other else "right"
+        axes.annotate(
+            name,
+            (value, 0),
+            xytext=(0, 11),
+            textcoords="offset points",
+            ha=side,
+            color=colour,
+            fontsize=9,
+        )
+
+
+def _percent_axis(axes: Axes, language: str, highest: float) -> None:
+    axes.set_xlim(0, highest * 1.14)  # room for the label of the longest bar
+    axes.xaxis.set_major_formatter(lambda rate, _: formats.percent(rate, language, 0))
+    axes.set(xlabel="", ylabel="")

@@ -1,0 +1,164 @@
+"""Every number the page shows, as rows: what it is, of whom, when, and from which source.
+
+The tables write their cells from these rows' own functions, so page and file cannot differ.
+"""
+
+import pandas as pd
+
+from coverage_lib import catalogue, formats
+from coverage_lib.display.words import place_names
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ACTIVE,
+    AS_OF,
+    CHANGE_IN_POINTS,
+    COVERAGE,
+    DENOMINATOR,
+    GROUP,
+    IDR,
+    MEASURE,
+    NUMERATOR,
+    PERCENT,
+    PERSONS,
+    PLACE,
+    POTENTIAL,
+    SEGMENT,
+    SOURCE,
+    STATED_DECIMALS,
+    STATED_PERCENT,
+    STATUS,
+    UNIT,
+    VALUE,
+)
+
+COLUMNS = [
+    "section", "metric", PLACE, "place_name", SEGMENT, GROUP, AS_OF,
+    VALUE, UNIT, "shown", STATUS, SOURCE,
+]  # fmt: skip
+_KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE]
+COVERAGE_METRICS = [ACTIVE, POTENTIAL, COVERAGE, "uncovered"]
+CHANGE_METRICS = [
+    "active_before", ACTIVE, "change", "growth", "coverage_before", COVERAGE, "change_in_points",
+]  # fmt: skip
+STATED_CHANGE_METRICS = [
+    "stated_rate_before", "stated_rate", "change_in_points", "growth", "stated_gap_in_points",
+]  # fmt: skip
+TARGET_METRICS = ["target", "realised", "achievement", "shortfall", "gap_in_points"]
+BUDGET_UNITS = {
+    "units": "employers",
+    "people_per_unit": PERSONS,
+    "people": PERSONS,
+    "monthly_contribution": IDR,
+    "budget_need": IDR,
+}
+STATED_METRICS = [NUMERATOR, DENOMINATOR, STATED_PERCENT, "recomputed_percent"]
+
+
+def of_report(report: Report) -> pd.DataFrame:
+    """One row per number shown. Rates are written in percent, differences of rates in points."""
+    sections = {
+        "headline": (report.headline, COVERAGE_METRICS),
+        "by_segment": (report.by_segment, COVERAGE_METRICS),
+        "by_place": (report.by_place, COVERAGE_METRICS),
+        "targets": (report.targets, TARGET_METRICS),
+        "changes": (report.changes, CHANGE_METRICS),
+        "stated_changes": (report.stated_changes, STATED_CHANGE_METRICS),
+        "other_counts": (report.other_counts, [VALUE]),
+        "ranking": (report.ranking, ["rank", "compared"]),
+        "stated": (report.stated, STATED_METRICS),
+        "budgets": (report.budgets, list(BUDGET_UNITS)),
+        "terms": (report.terms, [VALUE]),
+    }
+    parts = [_long(report, name, rows, metrics) for name, (rows, metrics) in sections.items()]
+    figures = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    return figures.assign(place_name=figures[PLACE].map(place_names(report)))[COLUMNS]
+
+
+def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
+    """The cells of one metric, as tables write them."""
+    cells = [
+        _written(value, unit, language, decimals)
+        for value, unit, decimals in zip(
+            rows[metric], units(rows, metric), _decimals(rows, metric), strict=True
+        )
+    ]
+    return pd.Series(cells, index=rows.index, dtype=object)
+
+
+def units(rows: pd.DataFrame, metric: str) -> pd.Series:
+    """The unit each value of a metric is in: of the metric itself, or of its row."""
+    if metric == STATED_PERCENT:
+        return pd.Series("hundredths", index=rows.index)
+    if metric == "recomputed_percent":
+        of_points = rows[MEASURE] == CHANGE_IN_POINTS
+        return of_points.map({True: "hundredths of points", False: "hundredths"})
+    if metric in (VALUE, NUMERATOR, DENOMINATOR):
+        return rows[UNIT]
+    if metric in ("target", "realised"):
+        return rows[UNIT]
+    if metric == "shortfall":
+        return rows[UNIT].where(rows[UNIT] != PERCENT, PERSONS)
+    return pd.Series(_UNITS.get(metric) or catalogue.unit(metric), index=rows.index)
+
+
+_UNITS = BUDGET_UNITS | {
+    "active_before": PERSONS,
+    "coverage_before": PERCENT,
+    "stated_rate": PERCENT,
+    "stated_rate_before": PERCENT,
+    "stated_gap_in_points": "points",
+    "rank": PERSONS,
+    "compared": PERSONS,
+}
+
+
+def _decimals(rows: pd.DataFrame, metric: str) -> pd.Series:
+    """A stated percentage and a target keep the decimals they were given with."""
+    if metric == STATED_PERCENT:
+        return rows[STATED_DECIMALS].fillna(0).astype(int)
+    if metric == "target":
+        return rows["target"].map(formats.target_decimals)
+    return pd.Series(catalogue.decimals(metric), index=rows.index)
+
+
+def _written(value: float, unit: str, language: str, decimals: int) -> str:
+    if unit.startswith("hundredths"):  # a percentage kept as its source prints it
+        of_points = unit.endswith("points")
+        return formats.shown(value / 100, "points" if of_points else PERCENT, language, decimals)
+    return formats.shown(value, unit, language, decimals)
+
+
+def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
+    """The frame of one section, one row per number; what is missing has no row."""
+    known = rows.reindex(columns=[*rows.columns, *[key for key in _KEYS if key not in rows]])
+    parts = [
+        known[_KEYS].assign(
+            section=section,
+            metric=_metric_ids(rows, metric),
+            value=_in_hundredths(rows[metric], units(rows, metric)),
+            unit=units(rows, metric).replace(
+                {"hundredths": PERCENT, "hundredths of points": "points"}
+            ),
+            shown=shown(rows, metric, report.language),
+        )
+        for metric in metrics
+        if metric in rows
+    ]
+    return pd.concat(parts)[lambda long: long[VALUE].notna()] if parts else pd.DataFrame()
+
+
+def _metric_ids(rows: pd.DataFrame, metric: str) -> pd.Series | str:
+    """A bare count is named by its measure, everything else by its metric."""
+    if metric != VALUE:
+        return metric
+    return rows[MEASURE] if MEASURE in rows else rows["term"]
+
+
+def _in_hundredths(values: pd.Series, unit: pd.Series) -> pd.Series:
+    """A reader of the file expects 31.94 beside "percent", not 0.3194."""
+    return values.where(~unit.isin([PERCENT, "points"]), values * 100)
+
+
+def csv(report: Report) -> str:
+    """The figures as text, ready to be a file; dates without a time of day."""
+    return str(of_report(report).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"))

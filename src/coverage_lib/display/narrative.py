@@ -1,0 +1,157 @@
+"""The sections of the page. Each opens with what a busy reader needs, or says why it is empty."""
+
+from coverage_lib.display import sentences, wording
+from coverage_lib.display.objects import Nothing, Opening, Text
+from coverage_lib.display.words import word
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    BASIS,
+    COVERAGE,
+    GROUP,
+    LEVEL,
+    SEGMENT,
+)
+
+
+def opening(report: Report) -> Opening:
+    """The title block, with the one sentence to remember."""
+    return Opening(
+        kind=word("title", "kind", report.language),
+        title=wording.office(report),
+        date=wording.date_line(report),
+        headline=" ".join([headline(report), *_beside_headline(report)]),
+    )
+
+
+def _beside_headline(report: Report) -> list[str]:
+    """A doubt comes before everything else; then what changed, and the distance to the target."""
+    doubts = sentences.doubts(report)
+    changes = sentences.change_sentences(report)
+    own = wording.records(sentences.own_targets(report))
+    targets = [sentences.target_sentence(report, row) for row in own]
+    return doubts[:1] or [*changes[:1], *targets[:1]]
+
+
+def headline(report: Report) -> str:
+    """Where the office stands; if that is not known, what is."""
+    if len(report.leading):
+        return sentences.position(report)
+    key = "headline_stated" if report.has_data else "headline_nothing"
+    return wording.say(report, key, office=wording.office(report), period=wording.period(report))
+
+
+def findings(report: Report) -> Text | Nothing:
+    """The three things that a reader who turns no page should know."""
+    found = [
+        *sentences.wrong_figures(report, report.stated[report.stated[GROUP] == ""]),
+        *sentences.stated_coverage(report),
+        *sentences.target_sentences(report),
+        *sentences.change_sentences(report),
+        *sentences.composition(report),
+        *sentences.stated_sentences(report)[1:],
+    ]
+    said_above = _beside_headline(report)
+    fresh = [sentence for sentence in dict.fromkeys(found) if sentence not in said_above]
+    return _list(report, "findings", fresh[:3]) if fresh else Nothing()
+
+
+def coverage(report: Report) -> Text:
+    """Who is protected and who is not."""
+    rated = report.leading[report.leading[COVERAGE].notna()]
+    said = [
+        wording.say(
+            report,
+            "uncovered",
+            place=wording.place(report, row),
+            uncovered=wording.number(report, row, "uncovered"),
+            scope=wording.scope(report, row),
+        )
+        for row in rated.pipe(wording.records)
+    ]
+    said += [*sentences.composition(report), *sentences.completeness(report)]
+    return _section(report, "coverage", said)
+
+
+def targets(report: Report) -> Text:
+    """How far from each target, by regime."""
+    unjudged = int(report.targets["achievement"].isna().sum())
+    said = sentences.target_sentences(report)
+    if unjudged:
+        said.append(wording.say(report, "targets_unjudged", count=str(unjudged)))
+    if report.targets.empty:
+        said = [wording.say(report, "targets_none", year=str(report.period.end.year))]
+    return _section(report, "targets", said)
+
+
+def changes(report: Report) -> Text:
+    """What changed, counts in percent and shares in points."""
+    return _section(
+        report,
+        "changes",
+        sentences.change_sentences(report) or [wording.say(report, "changes_none")],
+    )
+
+
+def contributions(report: Report) -> Text:
+    """Money, employers and compliance."""
+    said = [
+        *sentences.contribution_sentences(report),
+        *sentences.settlement(report),
+        *sentences.budget(report),
+    ]
+    if len(report.other_counts) and not said:
+        said.append(wording.say(report, "contributions_listed", period=wording.period(report)))
+    none = wording.say(report, "contributions_none", period=wording.period(report))
+    return _section(report, "contributions", said or [none])
+
+
+def ranking(report: Report) -> Text:
+    """Who is ahead and who behind, among places of one level."""
+    said = []
+    for _, rows in report.ranking.groupby([LEVEL, SEGMENT, BASIS], sort=False):
+        highest, lowest = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
+        said.append(
+            wording.say(
+                report,
+                "ranking",
+                count=str(len(rows)),
+                highest=wording.place(report, highest),
+                high=wording.rate(report, highest, COVERAGE),
+                lowest=wording.place(report, lowest),
+                low=wording.rate(report, lowest, COVERAGE),
+            )
+        )
+    said += sentences.stated_ranks(report)
+    none = wording.say(report, "ranking_none", period=wording.period(report))
+    return _section(report, "ranking", said or [none])
+
+
+def stated(report: Report) -> Text:
+    """What was stated, and whether its own numbers bear it out."""
+    none = wording.say(report, "stated_none", period=wording.period(report))
+    return _section(report, "stated", sentences.stated_sentences(report) or [none])
+
+
+def data_notes(report: Report) -> Text:
+    """What a reader must know before quoting a number."""
+    notes = [
+        wording.say(report, "headline_counts"),
+        *sentences.basis(report),
+        *sentences.flags(report),
+    ]
+    return _list(report, "data_notes", notes)
+
+
+def definitions(report: Report) -> Text:
+    """The heading above the definitions."""
+    return _section(report, "definitions", [])
+
+
+def _section(report: Report, key: str, said: list[str]) -> Text:
+    heading = f"## {word('title', key, report.language)}"
+    return Text("\n\n".join([heading, " ".join(said)]).strip())
+
+
+def _list(report: Report, key: str, said: list[str]) -> Text:
+    items = "\n".join(f"- {sentence}" for sentence in said)
+    return Text(f"## {word('title', key, report.language)}\n\n{items}")

@@ -1,0 +1,275 @@
+"""What a notebook shows: each object offers itself as HTML, as Typst and as plain text.
+
+JupyterLab and the stock exporters take the HTML; the PDF takes the Typst. The same words and
+numbers are in both, because both are written from the same fields.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from coverage_lib import mime, theme
+from coverage_lib.display import style
+
+Bundle = dict[str, Any]
+SHORT_TEXT = 14  # characters: a column this narrow is not wrapped
+KEPT_TOGETHER = 8  # rows: a table this short is not broken over two pages
+
+
+class Nothing:
+    """An absent chart or table: the sentence of its section says why."""
+
+    def _ipython_display_(self) -> None:
+        """Show nothing at all."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A heading, sentences or a list, in Markdown."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The title block: what this is, of whom, when, and the one sentence to remember."""
+
+    kind: str
+    title: str
+    date: str
+    headline: str
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {
+            "text/html": _OPENING_HTML
+            % (escape(f"{self.kind} · {self.date}"), escape(self.title), escape(self.headline)),
+            mime.TYPST: _OPENING_TYPST
+            % (_typst(f"{self.kind} · {self.date}"), _typst(self.title), _typst(self.headline)),
+            "text/plain": f"{self.kind}: {self.title}, {self.date}\n{self.headline}",
+        }
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure to remember, and what to hold it against."""
+
+    label: str
+    value: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Up to four cards in one row."""
+
+    cards: tuple[Card, ...]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {
+            "text/html": f'<dl class="cards">{"".join(map(_html_card, self.cards))}</dl>',
+            mime.TYPST: _CARDS_TYPST % (len(self.cards), ", ".join(map(_typst_card, self.cards))),
+            "text/plain": "\n".join(f"{c.label}: {c.value} ({c.reference})" for c in self.cards),
+        }
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of finished texts; the first column names the row, `numeric` ones are set right."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    note: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {
+            "text/html": self._html(),
+            mime.TYPST: self._typst(),
+            "text/plain": "\n".join(" | ".join(row) for row in (self.headings, *self.rows)),
+        }
+
+    def _html(self) -> str:
+        heads = "".join(
+            f'<th scope="col"{_number_class(numeric)}>{escape(heading)}</th>'
+            for heading, numeric in zip(self.headings, self.numeric, strict=True)
+        )
+        body = "".join(f"<tr>{self._html_cells(row)}</tr>" for row in self.rows)
+        note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
+        return (
+            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}"
+        )
+
+    def _html_cells(self, row: tuple[str, ...]) -> str:
+        first, *rest = row
+        cells = [
+            f"<td{_number_class(numeric)}>{escape(cell)}</td>"
+            for cell, numeric in zip(rest, self.numeric[1:], strict=True)
+        ]
+        return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
+
+    def _widths(self) -> list[str]:
+        """Numbers take the room they need; texts share the rest by their length."""
+        texts = zip(self.headings, *self.rows, strict=True)
+        longest = [min(max(map(len, column)), 60) for column in texts]
+        return [
+            "auto" if numeric or length <= SHORT_TEXT else f"{length}fr"
+            for length, numeric in zip(longest, self.numeric, strict=True)
+        ]
+
+    def _typst(self) -> str:
+        columns = ", ".join(self._widths())
+        aligns = ", ".join("right" if numeric else "left" for numeric in self.numeric)
+        heads = ", ".join(f"[*{_typst(heading)}*]" for heading in self.headings)
+        cells = ", ".join(f"[{_typst(cell)}]" for row in self.rows for cell in row)
+        note = _NOTE_TYPST % _typst(self.note) if self.note else ""
+        caption = _typst(self.caption)
+        breakable = "true" if len(self.rows) > KEPT_TOGETHER else "false"
+        return _TABLE_TYPST % (breakable, caption, columns, aligns, heads, cells, note)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with its alternative text and caption, as vector graphics."""
+
+    figure: Figure
+    alt: str
+    caption: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
+        svg = _svg(self.figure, self.caption)
+        bundle = {
+            "text/html": (
+                f'<figure class="chart">{_with_name(svg, self.alt)}'
+                f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+            ),
+            mime.TYPST: _CHART_TYPST % (_quoted(self.alt), _typst(self.caption)),
+            "image/svg+xml": svg,
+            "text/plain": f"{self.caption}\n{self.alt}",
+        }
+        return bundle, {"image/svg+xml": {"alt": self.alt}}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page as a whole must know: title, language, running header, headline, outcome."""
+
+    facts: dict[str, str]
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {mime.PAGE: self.facts, "text/plain": self.facts["title"]}
+
+
+@dataclass(frozen=True)
+class Stylesheet:
+    """The rules for our own objects: in the head of our pages, in a style element elsewhere."""
+
+    css: str
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {mime.CSS: self.css, "text/html": f"<style>{self.css}</style>", "text/plain": ""}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to put beside the report."""
+
+    name: str
+    title: str
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
+        bundle = {mime.CSV: self.text, "text/plain": f"{self.title}: {self.name}"}
+        return bundle, {mime.CSV: {"filename": self.name, "title": self.title}}
+
+
+def _html_card(card: Card) -> str:
+    return (
+        f'<div class="card"><dt>{escape(card.label)}</dt>'
+        f'<dd class="value">{escape(card.value)}</dd>'
+        f'<dd class="reference">{escape(card.reference)}</dd></div>'
+    )
+
+
+def _typst_card(card: Card) -> str:
+    return _CARD_TYPST % (_typst(card.label), _typst(card.value), _typst(card.reference))
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="number"' if numeric else ""
+
+
+def _quoted(text: str) -> str:
+    """A Typst string literal: whatever the text holds, it stays text."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _typst(text: str) -> str:
+    """The text inside Typst markup, safe from markup characters."""
+    return f"#{_quoted(text)};"
+
+
+def _svg(figure: Figure, name: str) -> str:
+    """Vector graphics without dates, with text as text, and ids no other chart on the page has."""
+    file = io.StringIO()
+    with style.house_style():  # its hash salt makes the ids of clip paths the same every time
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    svg = file.getvalue()[file.getvalue().index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    prefix = re.sub(r"\W+", "-", name.lower())
+    return re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
+
+
+def _with_name(svg: str, alt: str) -> str:
+    return svg.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+
+
+_OPENING_HTML = (
+    '<div class="opening"><p class="kicker">%s</p><h1>%s</h1><p class="headline">%s</p></div>'
+)
+
+_OPENING_TYPST = f"""
+#block(below: 0.7em, text(size: 0.95em, fill: rgb("{theme.MUTED}"))[%s])
+#heading(level: 1)[%s]
+#block(above: 0.9em, below: 1.2em, text(size: 1.15em)[%s])
+"""
+
+_CARDS_TYPST = f"""
+#block(above: 1em, below: 1.2em, breakable: false, grid(
+  columns: (1fr,) * %d, column-gutter: 8pt, inset: 8pt, fill: rgb("{theme.TINT}"),
+  stroke: (top: 2pt + rgb("{theme.COVERED}")), %s))
+"""
+
+_CARD_TYPST = f"""[
+  #set par(justify: false, leading: 0.5em)
+  #text(size: 0.85em)[%s] \\
+  #text(size: 1.7em, weight: "semibold")[%s] \\
+  #text(size: 0.8em, fill: rgb("{theme.MUTED}"))[%s]]"""
+
+_TABLE_TYPST = """
+#[
+  #show figure: set block(breakable: %s)
+  #show figure.caption: set block(sticky: true)
+  #set text(size: 0.88em, hyphenate: false)
+  #set par(justify: false)
+  #figure(kind: table, supplement: none, numbering: none,
+    caption: figure.caption(position: top)[%s],
+    [#table(columns: (%s,), align: (%s,), table.header(%s), %s) %s])
+]
+"""
+
+_NOTE_TYPST = f'#align(left, text(size: 0.9em, fill: rgb("{theme.MUTED}"))[%s])'
+
+_CHART_TYPST = """
+#figure(image("output:image/svg+xml", alt: %s), kind: image, supplement: none, numbering: none,
+  caption: [%s])
+"""

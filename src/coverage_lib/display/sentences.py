@@ -1,0 +1,375 @@
+"""The sentences of the page, each built from the figures of the report.
+
+Nothing is computed here: what is said is picked, ordered and worded. The wording is in `words.yml`.
+"""
+
+import pandas as pd
+
+from coverage_lib import formats
+from coverage_lib.display import figures, wording
+from coverage_lib.display.wording import Row
+from coverage_lib.display.words import word
+from coverage_lib.metrics import audit, checks
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ACTIVE,
+    ALL,
+    ALL_EXCL_JAKON,
+    AS_OF,
+    BASIS,
+    CONTRIBUTIONS,
+    COVERAGE,
+    DENOMINATOR,
+    DISTRICT,
+    GROUP,
+    LEVEL,
+    MEASURE,
+    NUMERATOR,
+    PLACE,
+    PLACE_AS_STATED,
+    POPULATION,
+    POTENTIAL,
+    PRECISION,
+    REGIME,
+    SEGMENT,
+    SOURCE,
+    STATED_PERCENT,
+    STATUS,
+    UNIT,
+    VALUE,
+)
+
+
+def position(report: Report) -> str:
+    """Where the office stands, or the largest place known below it."""
+    row = report.leading.iloc[0].to_dict()
+    whole = len(report.headline) > 0
+    known = "headline_rate" if whole else "headline_partial"
+    return wording.say(
+        report,
+        known if pd.notna(row[COVERAGE]) else "headline_count",
+        office=wording.office(report),
+        place=wording.office(report) if whole else wording.place(report, row),
+        active=wording.number(report, row, ACTIVE),
+        potential=wording.number(report, row, POTENTIAL),
+        coverage=wording.rate(report, row, COVERAGE),
+        scope=wording.scope(report, row),
+    )
+
+
+def completeness(report: Report) -> list[str]:
+    """How many of the districts are known; a total of some is no total of all."""
+    rated = report.by_place[report.by_place[COVERAGE].notna()]
+    known = rated.loc[rated[LEVEL] == DISTRICT, PLACE].nunique()
+    districts = int((report.places[LEVEL] == DISTRICT).sum())
+    if known:
+        return [wording.say(report, "places_known", known=known, all=districts)]
+    if len(rated) or len(report.headline):
+        return stated_coverage(report)
+    return stated_coverage(report) or [
+        wording.say(report, "coverage_none", period=wording.period(report))
+    ]
+
+
+def composition(report: Report) -> list[str]:
+    """The segments that the participants of the office are made of."""
+    if len(report.by_segment) < 2:
+        return []
+    parts = [
+        f"{wording.short_segment(report, row)} {wording.number(report, row, ACTIVE)}"
+        for row in report.by_segment.pipe(wording.records)
+    ]
+    listed = formats.listed(parts, report.language)
+    place = wording.place(report, report.leading.iloc[0].to_dict())
+    return [wording.say(report, "composition", place=place, parts=listed)]
+
+
+def stated_coverage(report: Report) -> list[str]:
+    """Rates that a source states without counts: one sentence a place and source."""
+    rates = report.stated[
+        (report.stated[MEASURE] == COVERAGE) & (report.stated["verdict"] == audit.UNCHECKABLE)
+    ]
+    rates = rates[rates[STATED_PERCENT].notna() & ~rates.index.isin(_said_as_changes(report))]
+    return [
+        wording.say(
+            report,
+            "stated_coverage",
+            place=wording.place(report, rows.iloc[0].to_dict()),
+            rates=formats.listed(
+                [_segment_rate(report, row) for row in rows.pipe(wording.records)], report.language
+            ),
+        )
+        for _, rows in rates.groupby([PLACE, SOURCE], sort=False)
+    ]
+
+
+def _segment_rate(report: Report, row: Row) -> str:
+    rate = wording.cautious(report, row, wording.stated_rate(report, row))
+    return f"{wording.short_segment(report, row)} {rate}"
+
+
+def _said_as_changes(report: Report) -> pd.Index:
+    """Rates that the section on changes already tells."""
+    keys = [PLACE, SEGMENT, SOURCE]
+    told = report.stated_changes.set_index(keys).index
+    return report.stated.index[report.stated.set_index(keys).index.isin(told)]
+
+
+def target_sentences(report: Report) -> list[str]:
+    """One sentence a target that can be judged: the office's own first, coverage before counts."""
+    rows = report.targets[report.targets["achievement"].notna()]
+    other = ~rows.index.isin(own_targets(report).index)
+    ordered = rows.assign(other=other, count=rows[MEASURE] != COVERAGE)
+    ordered = ordered.sort_values(["other", "count"], kind="stable")
+    return [target_sentence(report, row) for row in wording.records(ordered)] + stated_gaps(report)
+
+
+def own_targets(report: Report) -> pd.DataFrame:
+    """The judged targets of the office as a whole: coverage first, no single groups of people."""
+    rows = report.targets[report.targets["achievement"].notna() & (report.targets[GROUP] == "")]
+    own = rows[rows[PLACE].isin(report.own_places)]
+    return own.assign(count=own[MEASURE] != COVERAGE).sort_values("count", kind="stable")
+
+
+def target_sentence(report: Report, row: Row) -> str:
+    """What was reached of one target, and what is missing or over."""
+    passed = row["shortfall"] < 0
+    on_coverage = row[MEASURE] == COVERAGE
+    kind = ("coverage_target" if on_coverage else "target") + ("_passed" if passed else "_short")
+    return wording.say(
+        report,
+        kind,
+        measure=wording.measure(report, row),
+        place=wording.place(report, row),
+        regime=word("regime", row[REGIME], report.language),
+        coverage=wording.rate(report, row, "realised"),
+        achievement=wording.rate(report, row, "achievement"),
+        target=wording.cautious(report, row, wording.target(report, row)),
+        gap=formats.points_in_words(abs(row["gap_in_points"]), report.language),
+        shortfall=wording.with_unit(report, abs(row["shortfall"]), row[UNIT]),
+    )
+
+
+def stated_gaps(report: Report) -> list[str]:
+    """The distance to the target from the rate its source states."""
+    rows = report.stated_changes[report.stated_changes["stated_gap_in_points"].notna()]
+    return [
+        wording.say(
+            report,
+            "stated_gap",
+            stated=wording.rate(report, row, "stated_rate"),
+            target=formats.target_in_words(row["target"], report.language),
+            gap=formats.points_in_words(row["stated_gap_in_points"], report.language),
+        )
+        for row in rows.pipe(wording.records)
+    ]
+
+
+def change_sentences(report: Report) -> list[str]:
+    """What changed: by stated rates first, then by counts."""
+    spoken_of = [*report.own_places, *report.leading[PLACE]]
+    own = report.changes[
+        report.changes[PLACE].isin(spoken_of) & report.changes[SEGMENT].isin([ALL, ALL_EXCL_JAKON])
+    ]
+    stated = report.stated_changes[report.stated_changes[SEGMENT] == ALL]
+    return [
+        *(stated_change(report, row) for row in stated.pipe(wording.records)),
+        *(active_change(report, row) for row in own.pipe(wording.records)),
+    ]
+
+
+def active_change(report: Report, row: Row) -> str:
+    """How a count of participants changed since the last earlier one."""
+    return wording.say(
+        report,
+        "active_change",
+        place=wording.place(report, row),
+        scope=wording.scope(report, row),
+        direction=wording.direction(report, row["change"]),
+        before=wording.number(report, row, "active_before"),
+        now=wording.number(report, row, ACTIVE),
+        date=wording.day(report, row, "as_of_before", "precision_before"),
+        date_now=wording.day(report, row, AS_OF, PRECISION),
+        growth=wording.growth(report, row),
+        sources="" if row["same_source"] else wording.say(report, "other_source"),
+    )
+
+
+def stated_change(report: Report, row: Row) -> str:
+    """How a stated rate changed: in points, and what that is in percent."""
+    return wording.say(
+        report,
+        "stated_change",
+        place=wording.place(report, row),
+        direction=wording.direction(report, row["change_in_points"]),
+        points=formats.points_in_words(abs(row["change_in_points"]), report.language),
+        growth=wording.growth(report, row),
+        before=wording.rate(report, row, "stated_rate_before"),
+        now=wording.rate(report, row, "stated_rate"),
+        date=wording.day(report, row, "as_of_before", "precision_before"),
+        date_now=wording.day(report, row, AS_OF, PRECISION),
+    )
+
+
+def contribution_sentences(report: Report) -> list[str]:
+    """Rupiah realised against their target."""
+    rows = report.targets[
+        (report.targets[MEASURE] == CONTRIBUTIONS) & report.targets["achievement"].notna()
+    ]
+    return [
+        wording.say(
+            report,
+            "contributions_target",
+            realised=formats.money_in_words(row["realised"], report.language),
+            target=formats.money_in_words(row["target"], report.language),
+            achievement=wording.rate(report, row, "achievement"),
+            regime=word("regime", row[REGIME], report.language),
+        )
+        for row in rows.pipe(wording.records)
+    ]
+
+
+def settlement(report: Report) -> list[str]:
+    """What came of compliance cases, as stated."""
+    rows = report.stated[
+        (report.stated[MEASURE] == "settlement_rate") & report.stated[NUMERATOR].isna()
+    ]
+    return [
+        wording.say(report, "settlement", stated=wording.stated_rate(report, row))
+        for row in rows.pipe(wording.records)
+    ]
+
+
+def budget(report: Report) -> list[str]:
+    """What protecting a named group would cost a month."""
+    rows = report.budgets
+    sentences = [
+        wording.say(
+            report,
+            "budget",
+            group=word("group", row[GROUP], report.language),
+            units=formats.count(row["units"], report.language),
+            people_per_unit=formats.count(row["people_per_unit"], report.language),
+            people=formats.count(row["people"], report.language),
+            monthly=formats.money_in_words(row["monthly_contribution"], report.language),
+            need=formats.money_in_words(row["budget_need"], report.language),
+        )
+        for row in rows.pipe(wording.records)
+    ]
+    benefit = report.terms.loc[report.terms["term"] == "death_benefit", VALUE]
+    if sentences and len(benefit):
+        amount = formats.money_in_words(benefit.iloc[0], report.language)
+        sentences.append(wording.say(report, "death_benefit", benefit=amount))
+    return sentences
+
+
+def stated_ranks(report: Report) -> list[str]:
+    """Ranks that a source states and nobody can check."""
+    rows = report.stated[report.stated[MEASURE] == "coverage_rank"]
+    return [
+        wording.say(
+            report,
+            "stated_rank",
+            place=wording.place(report, row),
+            rank=formats.count(row[NUMERATOR], report.language),
+            count=formats.count(row[DENOMINATOR], report.language),
+        )
+        for row in rows.pipe(wording.records)
+    ]
+
+
+def stated_sentences(report: Report) -> list[str]:
+    """How the stated figures fared, then each that did not."""
+    rows = report.stated[report.stated[STATED_PERCENT].notna()]
+    if rows.empty:
+        return []
+    counted = rows["verdict"].replace(audit.ROUNDED, audit.AGREES).value_counts()
+    parts = [
+        f"{counted[verdict]} {word('verdict', verdict, report.language)}"
+        for verdict in audit.VERDICTS
+        if verdict in counted
+    ]
+    summary = wording.say(
+        report, "stated", all=len(rows), parts=formats.listed(parts, report.language)
+    )
+    if len(rows) == 1:
+        verdict = word("verdict", rows["verdict"].iloc[0], report.language)
+        summary = wording.say(report, "stated_one", verdict=verdict)
+    return [summary, *wrong_figures(report, rows), *doubts(report)]
+
+
+def wrong_figures(report: Report, rows: pd.DataFrame) -> list[str]:
+    """Each stated percentage that its own numbers do not give, or give only roughly."""
+    wrong = rows[rows["verdict"].isin([audit.DISAGREES, audit.ABOUT])]
+    return [wrong_figure(report, row) for row in wording.records(wrong)]
+
+
+def doubts(report: Report) -> list[str]:
+    """Stated denominators that cannot be right."""
+    too_large = checks.more_than_population(report.stated)
+    return [above_population(report, row) for row in too_large.pipe(wording.records)]
+
+
+def wrong_figure(report: Report, row: Row) -> str:
+    """A stated percentage beside what its own numbers give."""
+    return wording.say(
+        report,
+        "stated_wrong",
+        measure=wording.measure(report, row),
+        place=wording.place(report, row),
+        stated=wording.cautious(report, row, wording.stated_rate(report, row)),
+        numerator=formats.in_words(row[NUMERATOR], row[UNIT], report.language),
+        denominator=formats.in_words(row[DENOMINATOR], row[UNIT], report.language),
+        recomputed=formats.percent_in_words(row["recomputed_percent"] / 100, report.language),
+    )
+
+
+def above_population(report: Report, row: Row) -> str:
+    """A denominator larger than the place has people."""
+    return wording.say(
+        report,
+        "above_population",
+        place=row[PLACE_AS_STATED] or wording.place(report, row),
+        denominator=formats.count(row[DENOMINATOR], report.language),
+        population=formats.count(row[POPULATION], report.language),
+    )
+
+
+def basis(report: Report) -> list[str]:
+    """On which basis the counts are."""
+    bases = pd.concat([report.headline, report.by_place])[BASIS].unique()
+    names = [word("basis", basis, report.language) for basis in bases]
+    return [wording.say(report, "basis", basis="; ".join(names))] if names else []
+
+
+def flags(report: Report) -> list[str]:
+    """Questions that numbers raise by themselves."""
+    rows = pd.concat([report.headline, report.by_segment, report.by_place])
+    flagged = [
+        ("above_whole", checks.above_whole(rows)),
+        ("exactly_whole", checks.exactly_whole(rows)),
+    ]
+    sentences = [
+        wording.say(
+            report,
+            key,
+            place=wording.place(report, row),
+            segment=word("segment", row[SEGMENT], report.language),
+        )
+        for key, found in flagged
+        for row in found.pipe(wording.records)
+    ]
+    older = rows[rows["potential_as_of"] < rows[AS_OF]]
+    sentences += [
+        wording.say(
+            report,
+            "potential_older",
+            place=wording.place(report, row),
+            date=formats.date(row["potential_as_of"], report.language),
+        )
+        for row in older.pipe(wording.records)
+    ]
+    approximate = int((figures.of_report(report)[STATUS] == "approximate").sum())
+    if approximate:
+        sentences.append(wording.say(report, "approximate", count=str(approximate)))
+    return sentences

@@ -1,0 +1,139 @@
+"""How a row of the report is put into words: its place, date, number and caution."""
+
+from typing import Any
+
+import pandas as pd
+
+from coverage_lib import catalogue, formats
+from coverage_lib.display.words import phrase, place_names, word
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ALL_EXCL_JAKON,
+    AS_OF,
+    GROUP,
+    IDR,
+    MEASURE,
+    PERCENT,
+    PERSONS,
+    PLACE,
+    POTENTIAL,
+    PRECISION,
+    SEGMENT,
+    STATED_DECIMALS,
+    STATED_PERCENT,
+    STATUS,
+    UNIT,
+)
+
+Row = dict[str, Any]
+
+
+def records(rows: pd.DataFrame) -> list[Row]:
+    """The rows of a frame, one dictionary each."""
+    return [dict(row) for row in rows.to_dict("records")]
+
+
+def say(report: Report, key: str, **values: object) -> str:
+    """A sentence of the page in the report's language."""
+    return phrase(key, report.language, **{name: str(value) for name, value in values.items()})
+
+
+def office(report: Report) -> str:
+    """The office as the page names it."""
+    return str(place_names(report)[report.office.office])
+
+
+def place(report: Report, row: Row) -> str:
+    """The name of a row's place."""
+    return str(place_names(report)[row[PLACE]])
+
+
+def period(report: Report) -> str:
+    """The period, as exactly as it was asked for."""
+    return formats.date(report.period.end, report.language, report.period.precision)
+
+
+def date_line(report: Report) -> str:
+    """The date in the title: of the count where a day is known, else the period."""
+    rows = report.leading
+    if rows.empty or rows[PRECISION].iloc[0] != "day":
+        return say(report, "in_period", date=period(report))
+    return say(report, "as_of", date=formats.date(rows[AS_OF].max(), report.language))
+
+
+def day(report: Report, row: Row, column: str, precision: str) -> str:
+    """A row's date, as exactly as it is known."""
+    return formats.date(row[column], report.language, row[precision])
+
+
+def number(report: Report, row: Row, column: str) -> str:
+    """A count, with its source's caution."""
+    number = formats.count(row[column], report.language)
+    status = row.get("potential_status" if column == POTENTIAL else STATUS)
+    return say(report, "about", number=number) if status == "approximate" else number
+
+
+def rate(report: Report, row: Row, column: str) -> str:
+    """A computed rate, in words."""
+    return formats.percent_in_words(row[column], report.language)
+
+
+def stated_rate(report: Report, row: Row) -> str:
+    """A stated percentage keeps the decimals its source printed."""
+    decimals = 0 if pd.isna(row[STATED_DECIMALS]) else int(row[STATED_DECIMALS])
+    return formats.percent_in_words(row[STATED_PERCENT] / 100, report.language, decimals)
+
+
+def cautious(report: Report, row: Row, number: str) -> str:
+    """The source's own "about", "almost" or "at least" stays with its number."""
+    qualifier = row.get("qualifier")
+    return f"{word('qualifier', qualifier, report.language)} {number}" if qualifier else number
+
+
+def target(report: Report, row: Row) -> str:
+    """What was to be reached; a percentage keeps no decimals it was not set with."""
+    if row[UNIT] == PERCENT:
+        return formats.target_in_words(row["target"], report.language)
+    return formats.in_words(row["target"], row[UNIT], report.language)
+
+
+def with_unit(report: Report, value: float, unit: str) -> str:
+    """An amount and what it counts; rupiah name themselves."""
+    if unit == IDR:
+        return formats.money_in_words(value, report.language)
+    counted = PERSONS if unit == PERCENT else unit
+    return f"{formats.count(value, report.language)} {word('unit', counted, report.language)}"
+
+
+def growth(report: Report, row: Row) -> str:
+    """How much, without a sign: the verb says which way."""
+    decimals = catalogue.decimals("growth")
+    return formats.percent_in_words(abs(row["growth"]), report.language, decimals)
+
+
+def measure(report: Report, row: Row) -> str:
+    """A measure and of whom: "Peserta aktif BPU"."""
+    name = word("measure", row[MEASURE], report.language)
+    segment = row[SEGMENT] if row[SEGMENT] not in ("", "ALL") else ""
+    parts = [
+        name,
+        word("short_segment", segment, report.language) if segment else "",
+        word("group", row[GROUP], report.language) if row[GROUP] else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def short_segment(report: Report, row: Row) -> str:
+    """The segment as sentences name it: "BPU", "semua segmen"."""
+    return word("short_segment", row[SEGMENT], report.language)
+
+
+def scope(report: Report, row: Row) -> str:
+    """A note where the figure leaves out construction."""
+    return say(report, "without_construction") if row[SEGMENT] == ALL_EXCL_JAKON else ""
+
+
+def direction(report: Report, difference: float) -> str:
+    """Rose, fell, or is unchanged."""
+    key = "up" if difference > 0 else "down" if difference < 0 else "same"
+    return word("direction", key, report.language)

@@ -1,0 +1,42 @@
+"""The words of the page, in both languages: names of segments, regimes, offices, measures."""
+
+from functools import lru_cache
+from importlib.resources import files
+
+import pandas as pd
+import yaml
+
+from coverage_lib.report import Report
+from coverage_lib.schema import PLACE
+
+
+@lru_cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    text = files("coverage_lib.display").joinpath("words.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def word(kind: str, key: str, language: str) -> str:
+    """The word for a code: `word("segment", "BPU", "id")`; a code without one stands for itself."""
+    entry = _words()[kind].get(key)
+    return entry[language] if entry else key.replace("_", " ")
+
+
+def phrase(key: str, language: str, **values: str) -> str:
+    """A sentence of the page, with its values filled in."""
+    return _words()["phrase"][key][language].format(**values)
+
+
+def office_title(level: str, name: str, language: str) -> str:
+    """ "Kantor Cabang Pekalongan", "Pekalongan branch office"."""
+    return word("level", level, language).format(name=name)
+
+
+def place_names(report: Report) -> pd.Series:
+    """The name each place of the report goes by, indexed by its code."""
+    places = report.places
+    names = [
+        office_title(level, name, report.language)
+        for level, name in zip(places["level"], places["name"], strict=True)
+    ]
+    return pd.Series(names, index=places[PLACE])

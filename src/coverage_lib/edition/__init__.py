@@ -1,0 +1,1 @@
+"""The machinery: plan, run, render, publish. Knows nothing of coverage."""

@@ -1,0 +1,177 @@
+"""The notebook's pieces as one body of clean HTML: the ground that HTML and PDF share."""
+
+import base64
+import re
+from dataclasses import dataclass
+from html import escape
+
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+
+from coverage_lib.edition import choice, markup, pictures, tables
+from coverage_lib.edition.choice import Piece
+from coverage_lib.edition.markup import Context
+from coverage_lib.edition.page import Page
+from coverage_lib.edition.pandoc import markdown_to_html
+from coverage_lib.edition.pictures import SUFFIXES, Pictures
+from coverage_lib.edition.words import words
+from coverage_lib.mime import CSS, CSV, TYPST
+
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece and its HTML; a Typst fragment has none of its own."""
+
+    piece: Piece
+    soup: BeautifulSoup
+
+
+@dataclass(frozen=True)
+class Body:
+    """What stands between the header and the footer, and what it needs in the head."""
+
+    parts: list[Part]
+    pictures: Pictures
+    styles: list[str]
+
+
+def body(
+    notebook: NotebookNode,
+    page: Page,
+    forms: tuple[str, ...],
+    refused: choice.Refused = frozenset(),
+) -> Body:
+    """Choose, convert, clean, and put in order: one h1, no heading level skipped."""
+    pieces = choice.pieces(notebook, forms, refused)
+    context = Context(words(page.language), Pictures())
+    parts = [
+        _part(piece, html, context)
+        for piece, html in _as_html(pieces, context)
+        if piece.form not in {CSS}
+    ]
+    ours = [pictures.without_addresses(piece.source) for piece in pieces if piece.form == CSS]
+    parts = _with_title(parts, page)
+    _order_headings(parts)
+    _finish_tables(parts)
+    return Body(parts, context.pictures, list(dict.fromkeys([*ours, *context.styles])))
+
+
+def _as_html(pieces: list[Piece], context: Context) -> list[tuple[Piece, str]]:
+    """Every piece with its HTML as it comes; all the Markdown in one call of pandoc."""
+    of_markdown = [n for n, piece in enumerate(pieces) if piece.form in _MARKDOWN_FORMS]
+    sources = [_markdown(pieces[number]) for number in of_markdown]
+    converted, footnotes = markdown_to_html(sources)
+    html = dict(zip(of_markdown, converted, strict=True))
+    both = [
+        (piece, html[number] if number in html else _html_of(piece, context))
+        for number, piece in enumerate(pieces)
+    ]
+    return [*both, (Piece(choice.HTML_TEXT, ""), footnotes)] if footnotes.strip() else both
+
+
+_MARKDOWN_FORMS = {choice.MARKDOWN, choice.LATEX}
+
+
+def _markdown(piece: Piece) -> str:
+    """LaTeX output is a formula; one without dollars gets them."""
+    source = piece.source.strip() if piece.form == choice.LATEX else piece.source
+    bare = piece.form == choice.LATEX and not re.search(r"\$|\\begin|\\\[", source)
+    return f"$${source}$$" if bare else source
+
+
+def _html_of(piece: Piece, context: Context) -> str:
+    if piece.form in SUFFIXES:
+        return _image(piece, context)
+    makers = {
+        choice.HTML_TEXT: lambda: piece.source,
+        choice.NOTE: lambda: markup.note(_sentence(piece, context)),
+        choice.PLAIN: lambda: (
+            f"<pre>{escape(markup.clean_text(piece.source).strip(chr(10)))}</pre>"
+        ),
+        CSV: lambda: _download(piece, context),
+    }
+    return makers[piece.form]() if piece.form in makers else ""
+
+
+def _sentence(piece: Piece, context: Context) -> str:
+    return context.words[piece.source].format(**piece.metadata)
+
+
+def _image(piece: Piece, context: Context) -> str:
+    alt = str(piece.metadata.get("alt", ""))
+    if piece.form == choice.SVG:
+        name = context.pictures.keep(piece.source.encode(), "svg")
+        alt = alt or markup.svg_description(piece.source)
+    else:
+        name = context.pictures.keep_base64(piece.source, piece.form)
+    width = piece.metadata.get("width", "")
+    return markup.picture(name, alt, context, width=str(width))
+
+
+def _download(piece: Piece, context: Context) -> str:
+    name = str(piece.metadata.get("filename", "data.csv"))
+    title = str(piece.metadata.get("title", "")) or name
+    data = base64.b64encode(piece.source.encode()).decode()
+    label = f"{context.words['download']}: {title} (CSV)"
+    # The link is made after cleaning, which keeps no data: addresses in links.
+    return f'<p class="download" data-csv="{data}" data-name="{escape(name)}">{escape(label)}</p>'
+
+
+def _part(piece: Piece, html: str, context: Context) -> Part:
+    context.attachments = dict(piece.attachments)
+    return Part(piece, markup.clean(html, context))
+
+
+def _with_title(parts: list[Part], page: Page) -> list[Part]:
+    """A page has a title at its head; a notebook without one gets the page's."""
+    if any(_has_title(part) for part in parts):
+        return parts
+    title = BeautifulSoup(f"<h1>{escape(page.title)}</h1>", "html.parser")
+    return [Part(Piece(choice.HTML_TEXT, ""), title), *parts]
+
+
+def _has_title(part: Part) -> bool:
+    if part.piece.form == TYPST:
+        return 1 in typst_levels(part.piece.source)
+    return part.soup.find("h1") is not None
+
+
+def typst_levels(fragment: str) -> list[int]:
+    """The levels of the headings in a Typst fragment.
+
+    >>> typst_levels("#heading(level: 2)[a]\\n=== b\\n#heading[c]")
+    [2, 3, 1]
+    """
+    pattern = r"#?\bheading\((?:[^()]*?level:\s*(\d))?|#?\bheading\[|^(=+)\s"
+    return [
+        int(found[1]) if found[1] else len(found[2] or "=")
+        for found in re.finditer(pattern, fragment, re.MULTILINE)
+    ]
+
+
+def _order_headings(parts: list[Part]) -> None:
+    """One title; whatever else claims to be one goes down a level, with what stands under it."""
+    level, shift, titled = 0, 0, False
+    for part in parts:
+        if part.piece.form == TYPST:
+            levels = typst_levels(part.piece.source)
+            level, titled = (levels[-1], titled or 1 in levels) if levels else (level, titled)
+        for heading in part.soup.find_all(HEADINGS):
+            wanted = int(heading.name[1])
+            if wanted == 1:
+                shift, titled = (1 if titled else 0), True
+            level = max(1 if level == 0 else 2, min(wanted + shift, level + 1, 6))
+            heading.name = f"h{level}"
+
+
+def _finish_tables(parts: list[Part]) -> None:
+    for part in parts:
+        for table in part.soup.find_all("table"):
+            tables.finish(table)
+
+
+def outermost_tables(soup: BeautifulSoup) -> list[Tag]:
+    """The tables that do not stand in another."""
+    return [table for table in soup.find_all("table") if not table.find_parent("table")]

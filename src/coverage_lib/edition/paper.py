@@ -1,0 +1,151 @@
+"""The body as Typst markup: pictures, formulas and fragments take the place of plain words.
+
+The whole body goes through pandoc once; see `exchange.py` for what pandoc does not carry.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+
+from coverage_lib.edition import choice
+from coverage_lib.edition.body import Body, Part, body, outermost_tables
+from coverage_lib.edition.exchange import (
+    Exchange,
+    exchange_formula,
+    exchange_image,
+    fill_formulas,
+    paragraph,
+    set_note,
+    text,
+)
+from coverage_lib.edition.page import Page, as_text
+from coverage_lib.edition.pandoc import html_to_typst, unused_word
+from coverage_lib.edition.pictures import Pictures
+from coverage_lib.edition.tables import fit
+from coverage_lib.edition.words import words
+from coverage_lib.mime import CSV, TYPST
+
+WHOLE = 16  # a table of so many rows, or fewer, stands on one page
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Typst markup by piece, and the files it shows."""
+
+    typst: list[str]
+    parts: list[Part]
+    files: dict[str, bytes]
+
+
+def paper(notebook: NotebookNode, page: Page, refused: choice.Refused = frozenset()) -> Paper:
+    """Everything the PDF shows, ready to be set."""
+    built = body(notebook, page, choice.PAPER, refused)
+    built.parts[:] = [part for part in built.parts if part.piece.form != CSV]
+    everything = "".join(str(part.soup) for part in built.parts)
+    exchange = Exchange(unused_word("sisipan", everything))
+    formulas = [formula for part in built.parts for formula in _ready(part, built, exchange, page)]
+    mark = unused_word("pembatas", everything)
+    joined = f"<p>{mark}</p>".join([*(str(part.soup) for part in built.parts), *formulas])
+    chunks = [chunk.strip() for chunk in html_to_typst(joined).split(mark)]
+    fill_formulas(exchange, chunks[len(built.parts) :])
+    typst = [
+        exchange.back(chunk.replace("align(center)[#table(", "[#table("))
+        for chunk in chunks[: len(built.parts)]
+    ]
+    return Paper(typst, built.parts, built.pictures.files)
+
+
+def _ready(part: Part, built: Body, exchange: Exchange, page: Page) -> list[str]:
+    """Prepare one part for pandoc; gives its formulas, which are converted beside it."""
+    soup = part.soup
+    if part.piece.form == TYPST:
+        soup.append(paragraph(exchange.word(fragment(part.piece, built.pictures))))
+        return []
+    for table in outermost_tables(soup):
+        _fit(table, exchange, page)
+    for image in soup.find_all("img"):
+        exchange_image(image, exchange)
+    for block in soup.find_all("pre"):
+        block.string = re.sub(r"(\S{90})(?=\S)", "\\1\u200b", block.get_text())
+    for note in soup.find_all(class_="note"):
+        set_note(note, exchange)
+    _forget_anchors(soup)
+    return [exchange_formula(formula, exchange) for formula in soup.find_all("math")]
+
+
+def fragment(piece: choice.Piece, pictures: Pictures) -> str:
+    """A Typst fragment of a display object, evaluated in a room of its own.
+
+    It sees Typst's standard library and the other forms of its own output, and nothing else.
+    """
+    code, scope = piece.source, []
+    for form in sorted(set(re.findall(r'"output:([\w/+.-]+)"', code))):
+        name = _kept(piece, form, pictures)
+        code = code.replace(f'"output:{form}"', f'output.at("{form}")')
+        scope.append(f'"{form}": read("/{name}", encoding: none)')
+    output = f"({', '.join(scope)},)" if scope else "(:)"
+    return f"#fragment({text(code)}, {output});"
+
+
+def _kept(piece: choice.Piece, form: str, pictures: Pictures) -> str:
+    source = as_text(piece.bundle.get(form, ""))
+    if form == choice.SVG:
+        return pictures.keep(source.encode(), "svg")
+    return pictures.keep_base64(source, form)
+
+
+def _fit(table: Tag, exchange: Exchange, page: Page) -> None:
+    fitted = fit(table)
+    free = table.find_parent(["li", "blockquote", "td", "details", "dd"]) is None
+    options = {
+        "whole": len(table.find_all("tr")) <= WHOLE,
+        "small": fitted.small,
+        "landscape": fitted.landscape and free,
+        "squeezed": fitted.squeezed or (fitted.landscape and not free),
+    }
+    said = ", ".join(f"{key}: {json.dumps(value)}" for key, value in options.items())
+    for one in fitted.tables:
+        _lead(one, fitted.total, page)
+        _bare_cells(one)
+    opening, closing = exchange.word(f"#fitted({said})["), exchange.word("];")
+    table.replace_with(paragraph(opening), *fitted.tables, paragraph(closing))
+
+
+def _lead(table: Tag, total: int, page: Page) -> None:
+    """A part of a table that was cut says which columns it holds."""
+    if not table.get("data-columns"):
+        return
+    first, last = str(table["data-columns"]).split("-")
+    said = words(page.language)["columns"].format(first=first, last=last, total=total)
+    caption = table.find("caption")
+    if isinstance(caption, Tag):
+        caption.append(f" · {said}")
+    else:
+        table.insert(0, BeautifulSoup(f"<caption>{said}</caption>", "html.parser"))
+
+
+def _bare_cells(table: Tag) -> None:
+    """Alignment is all that a cell keeps: colours and widths are the screen's."""
+    for cell in table.find_all(["td", "th"]):
+        found = re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", "")))
+        align = found[1] if found else str(cell.get("align", ""))
+        for name in ("style", "align", "class"):
+            del cell[name]
+        if align:
+            cell["style"] = f"text-align: {align};"
+    for row in table.find_all("tr"):
+        del row["style"]
+
+
+def _forget_anchors(soup: BeautifulSoup) -> None:
+    """A link within the page needs a target that Typst knows: only footnotes have one."""
+    for tag in soup.find_all(True):
+        if tag.has_attr("id") and not re.match(r"fn(ref)?\d+$", str(tag["id"])):
+            del tag["id"]
+    for link in soup.find_all("a"):
+        footnote = str(link.get("role", "")).startswith("doc-")
+        if not footnote and not re.match(r"https?:|mailto:|tel:", str(link.get("href", ""))):
+            link.unwrap()

@@ -1,0 +1,127 @@
+"""Pictures, taken out of the HTML while it is worked on: cleaned, named, put back at the end."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
+
+SCHEME = "picture:"
+SUFFIXES = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
+_TYPES = {suffix: mime for mime, suffix in SUFFIXES.items()}
+_BEGINNINGS = {"png": b"\x89PNG\r\n", "jpg": b"\xff\xd8", "gif": b"GIF8", "webp": b"RIFF"}
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+ElementTree.register_namespace("", _SVG)
+ElementTree.register_namespace("xlink", _XLINK)
+_UNSAFE = {"script", "foreignObject", "iframe", "metadata", "set", "animate", "handler"}
+
+
+@dataclass
+class Pictures:
+    """The pictures of one page, by a name such as `3.svg`."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, data: bytes, suffix: str) -> str:
+        """Keep one picture; gives its name, or nothing if it is damaged."""
+        number = len(self.files) + 1
+        if suffix == "svg":
+            data = clean_svg(data.decode(errors="replace"), f"p{number}-").encode()
+        elif not data.startswith(_BEGINNINGS[suffix]):
+            return ""
+        if not data:
+            return ""
+        name = f"{number}.{suffix}"
+        self.files[name] = data
+        return name
+
+    def keep_base64(self, text: str, mime: str) -> str:
+        """Keep a picture as a notebook's output holds it."""
+        try:
+            return self.keep(base64.b64decode(text), SUFFIXES[mime])
+        except binascii.Error:
+            return ""
+
+    def keep_uri(self, uri: str) -> str:
+        """Keep a picture that is written into the page as a data: address."""
+        found = re.match(r"data:(image/[\w.+-]+)([^,]*),", uri)
+        if not found or found[1] not in SUFFIXES:
+            return ""
+        content = uri[found.end() :]
+        if found[2].endswith(";base64"):
+            return self.keep_base64(content, found[1])
+        return self.keep(unquote_to_bytes(content), SUFFIXES[found[1]])
+
+    def uri(self, name: str) -> str:
+        """The picture as a data: address."""
+        mime = _TYPES[name.rsplit(".", 1)[1]]
+        return f"data:{mime};base64,{base64.b64encode(self.files[name]).decode()}"
+
+
+def clean_svg(svg: str, prefix: str) -> str:
+    """An SVG that runs nothing, fetches nothing, and shares no id with another; "" if unreadable.
+
+    Metadata goes too: matplotlib writes the time there.
+
+    >>> clean_svg('<svg xmlns="http://www.w3.org/2000/svg"><g id="a" onclick="x"/></svg>', "p1-")
+    '<svg xmlns="http://www.w3.org/2000/svg"><g id="p1-a" /></svg>'
+    """
+    try:
+        root = ElementTree.fromstring(_with_namespaces(re.sub(r"(?s)^.*?(?=<svg\b)", "", svg)))
+    except ElementTree.ParseError:
+        return ""
+    for element in root.iter():
+        for child in list(element):
+            if _local(child.tag) in _UNSAFE:
+                element.remove(child)
+        _clean_attributes(element, prefix)
+        if _local(element.tag) == "style":
+            element.text = without_addresses(element.text or "")
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def without_addresses(css: str) -> str:
+    """Rules that fetch nothing: no @import, no url() but to the page's own parts.
+
+    >>> without_addresses("a{background:url(http://a.b/c.png)} b{fill:url(#d)}")
+    'a{background:none} b{fill:url(#d)}'
+    """
+    css = re.sub(r"(?i)@import[^;]*;?|@charset[^;]*;?|expression\(|</?style", "", css)
+    return re.sub(r"(?i)url\(\s*['\"]?(?!#|data:image/)[^)]*\)", "none", css)
+
+
+def _clean_attributes(element: "ElementTree.Element", prefix: str) -> None:
+    for name, value in list(element.attrib.items()):
+        local = _local(name)
+        if local.startswith("on") or (
+            local == "href" and not value.startswith(("#", "data:image/"))
+        ):
+            del element.attrib[name]
+        elif local == "id":
+            element.attrib[name] = prefix + value
+        elif local == "href" and value.startswith("#"):
+            element.attrib[name] = f"#{prefix}{value[1:]}"
+        elif "url(" in value:
+            safe = without_addresses(value)
+            element.attrib[name] = re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", safe)
+
+
+def _with_namespaces(svg: str) -> str:
+    """An SVG written into HTML may do without its namespaces; XML may not."""
+    opening = svg.split(">", 1)[0]
+    wanted = {"xmlns=": f'xmlns="{_SVG}"', "xmlns:xlink=": f'xmlns:xlink="{_XLINK}"'}
+    missing = [text for mark, text in wanted.items() if mark not in opening]
+    return svg.replace("<svg", " ".join(["<svg", *missing]), 1).strip()
+
+
+def _local(tag: object) -> str:
+    return str(tag).rsplit("}", 1)[-1]

@@ -1,0 +1,185 @@
+"""Tables that a screen reader can follow and that fit the paper."""
+
+import re
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+
+# Characters across the page by type size: A4 less its margins, in Source Sans. Each column adds 3.
+PORTRAIT, PORTRAIT_SMALL, LANDSCAPE_SMALL = 100, 118, 180
+COLUMN_GAP = 3
+LONGEST_WORD = 28  # a longer one is broken
+_LONG = re.compile(rf"(\S{{{LONGEST_WORD}}})(?=\S)")
+
+_NUMBER = re.compile(
+    r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
+)
+_EMPTY = {"", "-", "–", "—", "…", "n/a", "nan", "NaN", "None", "NaT", "<NA>"}
+
+
+def finish(table: Tag) -> None:
+    """Header cells say what they head; numbers stand right, so that digits line up."""
+    for name in ("border", "cellpadding", "cellspacing", "width", "summary", "rules", "frame"):
+        del table[name]
+    _make_head(table)
+    for cell in table.find_all("th"):
+        _scope(cell)
+    _align_numbers(table)
+
+
+def _make_head(table: Tag) -> None:
+    """A first row of header cells only is the head, even where the source has no thead."""
+    first = table.find("tr")
+    if table.find("thead") or not isinstance(first, Tag) or first.find("td"):
+        return
+    if not first.find("th"):
+        return
+    head = BeautifulSoup("", "html.parser").new_tag("thead")
+    caption = table.find("caption", recursive=False)
+    first.extract()
+    head.append(first)
+    if isinstance(caption, Tag):
+        caption.insert_after(head)
+    else:
+        table.insert(0, head)
+
+
+def _scope(cell: Tag) -> None:
+    if not cell.get_text(strip=True) and not cell.find("img"):
+        cell.name = "td"  # the empty corner heads nothing
+        return
+    if cell.has_attr("scope"):
+        return
+    in_head = cell.find_parent("thead") is not None
+    spans = int(str(cell.get("colspan" if in_head else "rowspan", "1")) or 1) > 1
+    cell["scope"] = ("col" if in_head else "row") + ("group" if spans else "")
+
+
+def _align_numbers(table: Tag) -> None:
+    grid = _grid(table)
+    if not grid:
+        return
+    head = len(table.select("thead > tr"))
+    for column in zip(*grid, strict=True):
+        texts = [_text(cell) for cell in column[head:] if cell.name == "td"]
+        said = [text for text in texts if text not in _EMPTY]
+        if said and all(_NUMBER.fullmatch(text) for text in said):
+            for cell in column:
+                _to_the_right(cell)
+
+
+def _to_the_right(cell: Tag) -> None:
+    style = str(cell.get("style", ""))
+    if "text-align" not in style and not cell.has_attr("align"):
+        cell["style"] = f"text-align: right;{style}"
+
+
+def _grid(table: Tag) -> list[list[Tag]]:
+    """The cells by row and column; empty where cells span, or rows differ in length."""
+    rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.find_all("tr")]
+    spans = table.find(["th", "td"], attrs={"colspan": True}) or table.find(
+        ["th", "td"], attrs={"rowspan": True}
+    )
+    even = len({len(row) for row in rows}) == 1
+    return rows if even and not spans and not table.find("table") else []
+
+
+def _text(cell: Tag) -> str:
+    return " ".join(cell.get_text(" ").split())
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a table goes on paper: its type, its sheet, and its parts where one is not enough."""
+
+    tables: list[Tag]
+    small: bool = False
+    landscape: bool = False
+    squeezed: bool = False  # cells span, so it cannot be cut: it is scaled
+    total: int = 0
+
+
+def fit(table: Tag) -> Fit:
+    """Choose the largest type at which no word leaves its column; then landscape; then cut."""
+    for text in table.find_all(string=_LONG):
+        text.replace_with(_broken(str(text)))
+    grid = _grid(table)
+    if not grid:
+        return _fit_by_text(table)
+    columns = list(zip(*grid, strict=True))
+    needs = [max(map(_longest_word, column)) + COLUMN_GAP for column in columns]
+    wishes = [max(len(_text(cell)) for cell in column) + COLUMN_GAP for column in columns]
+    for room, small, landscape in (
+        (PORTRAIT, False, False),
+        (PORTRAIT_SMALL, True, False),
+        (LANDSCAPE_SMALL, True, True),
+    ):
+        if sum(needs) <= room:
+            _set_widths(table, needs, wishes, room)
+            return Fit([table], small=small, landscape=landscape)
+    parts = _cut(grid, needs)
+    tables = [_part(table, chosen, needs, wishes) for chosen in parts]
+    return Fit(tables, small=True, landscape=True, total=len(needs))
+
+
+def _fit_by_text(table: Tag) -> Fit:
+    """A table with spanning cells: judged by its widest row, scaled where it is too wide."""
+    rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.find_all("tr")]
+    widths = [sum(_longest_word(cell) + COLUMN_GAP for cell in cells) for cells in rows]
+    widest = max(widths, default=0)
+    return Fit(
+        [table],
+        small=widest > PORTRAIT,
+        landscape=widest > PORTRAIT_SMALL,
+        squeezed=widest > LANDSCAPE_SMALL,
+    )
+
+
+def _set_widths(table: Tag, needs: list[int], wishes: list[int], room: int) -> None:
+    """Columns that would overflow the page get what they need, and share what is left."""
+    for group in table.find_all("colgroup"):
+        group.decompose()
+    if sum(wishes) <= room:
+        return
+    left = room - sum(needs)
+    wanting = [wish - need for need, wish in zip(needs, wishes, strict=True)]
+    widths = [need + left * want / sum(wanting) for need, want in zip(needs, wanting, strict=True)]
+    columns = "".join(f'<col style="width:{100 * width / room:.2f}%">' for width in widths)
+    head = table.find(["thead", "tbody", "tr"])
+    if isinstance(head, Tag):
+        head.insert_before(BeautifulSoup(f"<colgroup>{columns}</colgroup>", "html.parser"))
+
+
+def _cut(grid: list[list[Tag]], needs: list[int]) -> list[list[int]]:
+    """Groups of columns that fit a landscape page, each led by the first column."""
+    parts: list[list[int]] = [[0]]
+    for column in range(1, len(needs)):
+        if sum(needs[one] for one in [*parts[-1], column]) > LANDSCAPE_SMALL and len(parts[-1]) > 1:
+            parts.append([0])
+        parts[-1].append(column)
+    return parts
+
+
+def _part(table: Tag, columns: list[int], needs: list[int], wishes: list[int]) -> Tag:
+    copy = BeautifulSoup(str(table), "html.parser").find("table")
+    assert isinstance(copy, Tag)  # noqa: S101 - the copy of a table is a table
+    for row in copy.find_all("tr"):
+        for number, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
+            if number not in columns:
+                cell.decompose()
+    copy["data-columns"] = f"{columns[1] + 1}-{columns[-1] + 1}"
+    _set_widths(copy, [needs[i] for i in columns], [wishes[i] for i in columns], LANDSCAPE_SMALL)
+    return copy
+
+
+def _longest_word(cell: Tag) -> int:
+    return max((len(word) for word in re.split(r"[\s\u200b]+", _text(cell))), default=0)
+
+
+def _broken(text: str) -> str:
+    """Let a very long word break.
+
+    >>> _broken("a" * 30).split("\\u200b")
+    ['aaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'aa']
+    """
+    return re.sub(_LONG, "\\1\u200b", text)

@@ -1,0 +1,45 @@
+"""What the page itself says, beside what the notebook says: notes, labels, in two languages."""
+
+INDONESIAN = {
+    "report": "Laporan",
+    "skip": "Langsung ke isi",
+    "failed": "Bagian ini gagal dihitung.",
+    "unshowable": "Bagian ini ({what}) tidak dapat disajikan di halaman ini.",
+    "not_fetched": "Gambar {what} tidak disertakan: berkasnya berada di luar laporan ini.",
+    "unreadable": "Gambar ini rusak dan tidak dapat disajikan.",
+    "no_alt": "Gambar tanpa keterangan",
+    "no_alt_note": "Gambar ini belum mempunyai keterangan teks bagi pembaca layar.",
+    "simpler": "Bagian ini disajikan dalam bentuk sederhana.",
+    "unprintable": "Aksara yang tidak dapat dicetak dengan huruf yang tersedia diganti □: {what}.",
+    "table": "Tabel {number}",
+    "columns": "Kolom {first} sampai {last} dari {total}",
+    "download": "Unduh",
+    "page_of": "halaman {number} dari {total}",
+    "formula": "rumus",
+}
+ENGLISH = {
+    "report": "Report",
+    "skip": "Skip to content",
+    "failed": "This part failed to compute.",
+    "unshowable": "This part ({what}) cannot be shown on this page.",
+    "not_fetched": "The image {what} is left out: its file is outside this report.",
+    "unreadable": "This image is damaged and cannot be shown.",
+    "no_alt": "Image without a description",
+    "no_alt_note": "This image has no text description for screen readers yet.",
+    "simpler": "This part is shown in a simpler form.",
+    "unprintable": "Characters that the fonts at hand cannot print are replaced by □: {what}.",
+    "table": "Table {number}",
+    "columns": "Columns {first} to {last} of {total}",
+    "download": "Download",
+    "page_of": "page {number} of {total}",
+    "formula": "formula",
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """The page's own words; English where the language is not Indonesian.
+
+    >>> words("id")["report"], words("en-GB")["report"]
+    ('Laporan', 'Report')
+    """
+    return INDONESIAN if language.split("-")[0].lower() == "id" else ENGLISH

@@ -1,0 +1,77 @@
+"""What can go wrong that the reader can put right: plain text and an exit code.
+
+Anything that is not a `CoverageError` is our own bug and keeps its traceback.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class CoverageError(Exception):
+    """A mistake the reader can correct. The message says where, what, and what to do."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one file."""
+
+    file: str
+    line: int  # as an editor counts: the heading is line 1; 0 for the file as a whole
+    column: str
+    value: str
+    advice: str
+
+
+class DataError(CoverageError):
+    """The input files are not what docs/data.md says."""
+
+    exit_code = 10
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__(_listed(self.problems))
+
+
+class ParameterError(CoverageError):
+    """The run was asked for something it does not know."""
+
+    exit_code = 11
+
+
+class RunError(CoverageError):
+    """At least one report of the edition could not be made; the others were."""
+
+    exit_code = 12
+
+
+def did_you_mean(wanted: str, known: Collection[str]) -> str:
+    """Name the nearest known word, or nothing.
+
+    >>> did_you_mean("brnch", ["branch", "period"])
+    ' Did you mean branch?'
+    """
+    near = get_close_matches(wanted, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _listed(problems: Sequence[Problem]) -> str:
+    """Every problem, grouped by file, in the order of the lines."""
+    lines: list[str] = []
+    for file in dict.fromkeys(problem.file for problem in problems):
+        mine = [problem for problem in problems if problem.file == file]
+        lines.append(f"{file}: {_counted(len(mine))}. Nothing was written.")
+        lines.extend(_one_line(problem) for problem in mine)
+    lines.append("Correct these, then run the command again.")
+    return "\n".join(lines)
+
+
+def _one_line(problem: Problem) -> str:
+    where = f"line {problem.line}" if problem.line else "the file"
+    return f"  {where:<9} {problem.column:<16} {problem.value!r}   {problem.advice}"
+
+
+def _counted(number: int) -> str:
+    return "1 problem" if number == 1 else f"{number} problems"

@@ -1,0 +1,1 @@
+"""The metrics: each a definition, pure functions on pandas."""

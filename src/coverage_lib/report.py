@@ -1,0 +1,120 @@
+"""The whole flow, for one office and one period. Read this first.
+
+    data/*.csv -> checked -> the rows of this office and period -> metrics -> one frozen Report
+
+Everything a page shows hangs on the Report: charts, tables and sentences only lay it out.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from coverage_lib import periods, selection
+from coverage_lib.data import load, reference
+from coverage_lib.metrics import (
+    audit,
+    change,
+    comparison,
+    contributions,
+    coverage,
+    rollup,
+    targets,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One office, one period, and every frame its page needs. Frames are named for their rows."""
+
+    office: reference.Office
+    period: periods.Period
+    language: str
+    edition: str
+    places: pd.DataFrame  # the office, what is below it, its provinces and districts
+    own_places: list[str]  # the office, and any place whose area is the same
+    headline: pd.DataFrame  # the row that stands for the whole office; empty where there is none
+    leading: pd.DataFrame  # that row, or else the largest place known below the office
+    by_segment: pd.DataFrame  # of the leading place
+    by_place: pd.DataFrame  # totals of the districts, provinces and offices below
+    targets: pd.DataFrame
+    changes: pd.DataFrame  # from counts
+    stated_changes: pd.DataFrame  # from rates that one source states twice
+    other_counts: pd.DataFrame  # contributions, employers, arrears, claims, agents
+    ranking: pd.DataFrame
+    stated: pd.DataFrame  # what somebody stated, audited
+    budgets: pd.DataFrame  # what protecting a group of people would cost
+    terms: pd.DataFrame  # contributions and benefits fixed by regulation
+    sources: pd.DataFrame
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything at all is known of this office in this period."""
+        frames = (self.headline, self.by_place, self.other_counts, self.stated)
+        return any(len(frame) > 0 for frame in frames)
+
+
+def build(
+    office: str,
+    period: str,
+    *,
+    language: str = "id",
+    data: str | Path = "data",
+    edition: str = "",
+) -> Report:
+    """From the folder of data to the figures of one office in one period.
+
+    Raises DataError with every problem of every file, or ParameterError for an office or period it
+    does not know.
+    """
+    dataset = load.dataset(data)
+    chosen, when = reference.office(dataset, office), periods.parse(period)
+    places = reference.places(dataset, chosen.office)
+    own_places = reference.same_area_as(dataset, chosen.office)
+
+    history = selection.of_places(dataset.observations, places)
+    now = selection.within(history, when)
+    covered_ever = _coverage(history, history)
+    covered = _coverage(now, history)
+    headline = selection.headline(covered, own_places)
+    by_place = selection.totals_by_place(covered, places, headline)
+    leading = selection.leading(headline, by_place)
+    due = selection.targets_due(dataset.targets, places, when)
+    stated_ever = selection.of_places(dataset.published, places)
+    stated = selection.within(stated_ever, when)
+    stated_changes = change.of_stated_rates(stated, stated_ever)
+    terms = selection.terms_in_force(dataset.terms, when)
+    other_counts = selection.other_counts(now)
+    budgets = contributions.home_industry_budgets(other_counts, terms)
+
+    return Report(
+        office=chosen,
+        period=when,
+        language=language,
+        edition=edition,
+        places=places,
+        own_places=own_places,
+        headline=headline,
+        leading=leading,
+        by_segment=selection.segments_of(covered, leading),
+        by_place=by_place,
+        targets=targets.against_targets(due, rollup.latest(now), covered),
+        changes=change.since_earlier(covered, covered_ever),
+        stated_changes=targets.with_stated_gap(stated_changes, due),
+        other_counts=other_counts,
+        ranking=comparison.ranked(by_place),
+        stated=audit.with_points(
+            audit.audited(selection.with_population(dataset, stated)), stated_changes
+        ),
+        budgets=budgets,
+        terms=contributions.terms_of(budgets, terms),
+        sources=dataset.sources,
+    )
+
+
+def _coverage(counts: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Coverage of every place: its counts, beside the potential known at their date."""
+    potentials = rollup.with_totals(selection.headline_programme(history))
+    return coverage.by_place_and_segment(
+        rollup.with_totals(selection.headline_programme(counts)), potentials
+    )

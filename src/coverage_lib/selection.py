@@ -1,0 +1,121 @@
+"""Which rows belong to an office and a period. No figure is computed here."""
+
+import pandas as pd
+
+from coverage_lib.data import reference
+from coverage_lib.data.load import Dataset
+from coverage_lib.periods import Period
+from coverage_lib.schema import (
+    ACTIVE,
+    ALL,
+    ALL_EXCL_JAKON,
+    AS_OF,
+    BASIS,
+    COVERAGE,
+    DUE,
+    GROUP,
+    LEVEL,
+    MEASURE,
+    NAME,
+    PLACE,
+    PLACE_AS_STATED,
+    POPULATION,
+    POTENTIAL,
+    PRECISION,
+    PROGRAMME,
+    SEGMENT,
+    SINGLE_SEGMENTS,
+)
+
+_EXACTNESS = {"year": 0, "month": 1, "day": 2}
+_TOTALS = (ALL, ALL_EXCL_JAKON)
+
+
+def of_places(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the office, what is below it, its provinces and its districts."""
+    return rows[rows[PLACE].isin(places[PLACE])]
+
+
+def within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows dated in the period, at least as exactly as the period is.
+
+    A count that its source dates "2018" says nothing about December 2018.
+    """
+    exact = rows[PRECISION].map(_EXACTNESS) >= _EXACTNESS[period.precision]
+    return rows[exact & rows[AS_OF].between(period.start, period.end)]
+
+
+def headline_programme(observations: pd.DataFrame) -> pd.DataFrame:
+    """Participants of JKK and JKM, everybody: the rows that the headline counts."""
+    people = observations[MEASURE].isin([ACTIVE, POTENTIAL])
+    return observations[people & (observations[PROGRAMME] == "") & (observations[GROUP] == "")]
+
+
+def headline(covered: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
+    """The one row that stands for the office: its latest total, with a rate where there is one.
+
+    Everybody before everybody-but-construction; a place of the same area serves as well as the
+    office.
+    """
+    mine = covered[covered[PLACE].isin(own_places) & covered[SEGMENT].isin(_TOTALS)]
+    order = mine.assign(
+        without_rate=mine[COVERAGE].isna(),
+        not_all=mine[SEGMENT] != ALL,
+        age=-mine[AS_OF].astype("int64"),
+    ).sort_values(["without_rate", "not_all", "age"])
+    return mine.loc[order.index].head(1)
+
+
+def leading(headline: pd.DataFrame, by_place: pd.DataFrame) -> pd.DataFrame:
+    """The row the first sentence speaks of: the office's, else the largest place known below it."""
+    rated = by_place[by_place[COVERAGE].notna() & by_place[SEGMENT].isin(_TOTALS)]
+    return headline if len(headline) else rated.sort_values(POTENTIAL).tail(1)
+
+
+def segments_of(covered: pd.DataFrame, leading: pd.DataFrame) -> pd.DataFrame:
+    """The single segments of the leading place, latest first counted, in the usual order."""
+    mine = covered[covered[PLACE].isin(leading[PLACE]) & covered[SEGMENT].isin(SINGLE_SEGMENTS)]
+    latest = mine.sort_values(AS_OF).drop_duplicates([SEGMENT, BASIS], keep="last")
+    return latest.sort_values(SEGMENT, key=lambda names: names.map(SINGLE_SEGMENTS.index))
+
+
+def totals_by_place(
+    covered: pd.DataFrame, places: pd.DataFrame, headline: pd.DataFrame
+) -> pd.DataFrame:
+    """One total a place and basis below the office: everybody, else all without construction.
+
+    A place of which only single segments are known has a row for each of them.
+    """
+    below = covered[~covered[PLACE].isin(headline[PLACE])]
+    ordered = below.assign(
+        rank=below[SEGMENT].map({ALL: 2, ALL_EXCL_JAKON: 1}).fillna(0)
+    ).sort_values(["rank", AS_OF])
+    totals = ordered[ordered["rank"] > 0].drop_duplicates([PLACE, BASIS], keep="last")
+    parts = ordered[(ordered["rank"] == 0) & ~ordered[PLACE].isin(totals[PLACE])]
+    single = parts.drop_duplicates([PLACE, BASIS, SEGMENT], keep="last")
+    rows = pd.concat([totals, single]).drop(columns="rank")
+    return rows.merge(places[[PLACE, NAME, LEVEL]], on=PLACE)
+
+
+def targets_due(targets: pd.DataFrame, places: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The targets of the office's places that fall due in the year of the period."""
+    return of_places(targets, places)[lambda rows: rows[DUE].dt.year == period.end.year]
+
+
+def other_counts(observations: pd.DataFrame) -> pd.DataFrame:
+    """What is neither the headline's participants nor its potential: money, employers, groups."""
+    return observations.drop(headline_programme(observations).index)
+
+
+def terms_in_force(terms: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The contributions and benefits that regulation fixed at the end of the period."""
+    begun = terms["valid_from"].isna() | (terms["valid_from"] <= period.end)
+    return terms[begun & (terms["valid_to"].isna() | (terms["valid_to"] >= period.end))]
+
+
+def with_population(dataset: Dataset, stated: pd.DataFrame) -> pd.DataFrame:
+    """Beside each stated figure, the population of the place its source names."""
+    named = dataset.districts.set_index(dataset.districts[NAME].map(reference.normal_form))
+    by_code = dataset.districts.set_index("district")[POPULATION]
+    as_stated = stated[PLACE_AS_STATED].map(reference.normal_form).map(named[POPULATION])
+    return stated.assign(**{POPULATION: as_stated.fillna(stated[PLACE].map(by_code))})

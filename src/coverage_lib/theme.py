@@ -1,0 +1,25 @@
+"""One theme for charts, HTML and PDF: colours named for meaning, one type family, its files."""
+
+from importlib.resources import files
+from pathlib import Path
+
+FONT = "Source Sans Pro"
+
+INK = "#1F2A37"  # text, target lines
+MUTED = "#5B6673"  # secondary text, references
+RULE = "#D5DBE1"  # hairlines and table rules; carries no meaning
+PAPER = "#FFFFFF"
+TINT = "#EEF4F8"  # behind cards and table headings
+
+COVERED = "#0B5E8A"  # people who are protected; a target that is reached
+SHORT = "#B8430E"  # what is missing to a target; a fall
+UNCOVERED = "#87919B"  # people not protected yet
+EARLIER = "#7C8894"  # the same figure, earlier
+STATED = "#7A4E9E"  # what a source states, as apart from what we compute
+
+SEGMENT_COLOURS = {"PU": COVERED, "BPU": SHORT, "JAKON": "#00796B", "PMI": STATED}
+
+
+def font_folder() -> Path:
+    """The folder with the TTF files of the type family, for matplotlib and for Typst."""
+    return Path(str(files("font_source_sans_pro"))) / "files"

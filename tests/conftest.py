@@ -1,0 +1,22 @@
+"""What several tests share: the published edition, rendered once."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from coverage_lib import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The folder of the published edition, made by the command a user runs."""
+    output = tmp_path_factory.mktemp("outputs")
+    edition = str(ROOT / "params" / "published.yml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        result = CliRunner().invoke(cli.app, ["run", edition, "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    return output / "published"

@@ -1,0 +1,162 @@
+"""Files appear whole or not at all; a report that failed leaves no page of an earlier month."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from coverage_lib.edition import index, manifest, publish, run
+from coverage_lib.edition.page import Page
+from coverage_lib.edition.plan import Edition, Job
+
+EDITION = Edition("tiny", {"id": "Edisi kecil"}, "id", {"office": {"id": "Kantor"}}, ())
+
+
+def staged(folder: Path, office: str, *, outcome="rendered", files=("report.html", "report.ipynb")):
+    """A result as a worker hands it over."""
+    staging = folder / "staging" / f"{office}-{outcome}"
+    staging.mkdir(parents=True)
+    for name in files:
+        (staging / name).write_text(f"{office} {name}")
+    job = Job(folder / "tiny.ipynb", {"office": office}, office)
+    return run.Result(job, outcome, staging, page=Page(title=f"Laporan {office}"))
+
+
+def published(result, folder: Path):
+    return publish.publish(result, edition=EDITION, output=folder / "outputs", inputs={})
+
+
+def home(folder: Path) -> Path:
+    return folder / "outputs" / "tiny"
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_part(tmp_path, monkeypatch):
+    file = tmp_path / "report.html"
+    publish.whole(file, b"old")
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish.whole(file, b"new")
+
+    assert file.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize("outcome", ["failed", "timeout", "no_data", "render_failed"])
+def test_a_report_that_is_not_made_takes_the_earlier_pages_away(tmp_path, outcome):
+    files = ("report.html", "report.pdf", "report.ipynb", "figures.csv")
+    published(staged(tmp_path, "alpha", files=files), tmp_path)
+
+    published(staged(tmp_path, "alpha", outcome=outcome, files=("report.ipynb",)), tmp_path)
+
+    assert [file.name for file in (home(tmp_path) / "alpha").iterdir()] == ["report.ipynb"]
+
+
+def test_what_a_killed_run_left_half_written_is_cleared(tmp_path):
+    folder = home(tmp_path) / "alpha"
+    folder.mkdir(parents=True)
+    (folder / ".report.pdf.0123.part").write_text("half")
+
+    published(staged(tmp_path, "alpha"), tmp_path)
+
+    assert sorted(file.name for file in folder.iterdir()) == ["report.html", "report.ipynb"]
+
+
+def test_a_file_that_cannot_be_written_fails_its_own_report_and_says_why(tmp_path, monkeypatch):
+    def locked(file, content):
+        raise PermissionError("report.pdf is in use")
+
+    monkeypatch.setattr(publish, "whole", locked)
+
+    result = published(staged(tmp_path, "alpha"), tmp_path)
+
+    assert (result.outcome, result.ok) == ("not_published", False)
+    assert "is one open in another program? (report.pdf is in use)" in result.error
+
+
+def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):
+    offices = [f"office-{number}" for number in range(12)]
+    results = [staged(tmp_path, office) for office in offices]
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda result: published(result, tmp_path), results))
+
+    assert sorted(manifest.read(home(tmp_path))) == sorted(offices)
+
+
+# --- the index page -----------------------------------------------------------------------------
+class Reader(HTMLParser):
+    """What a page is made of: tags with their attributes, and whether they are closed."""
+
+    EMPTY = {"meta", "link"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.open = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def test_the_index_links_every_file_of_every_report(finished):
+    links = [link["href"] for link in Reader((finished.home / index.FILE).read_text()).all("a")]
+
+    assert "alpha/2017/report.html" in links
+    assert "beta/2017/figures.csv" in links
+    assert "raises/2017/report.ipynb" in links
+    assert not [link for link in links if not (finished.home / link).exists()]
+    assert "raises/2017/report.html" not in links
+
+
+def test_the_index_tells_first_what_was_not_published(finished):
+    text = (finished.home / index.FILE).read_text()
+
+    assert text.index("ZeroDivisionError: division by zero") < text.index("Laporan alpha")
+    assert "2 laporan terbit, 5 tidak terbit" in text
+    assert "belum ada data" in text
+
+
+def test_the_index_is_a_page_that_a_screen_reader_can_follow(finished):
+    page = Reader((finished.home / index.FILE).read_text())
+
+    assert page.open == []
+    assert page.all("html") == [{"lang": "id"}]
+    assert len(page.all("h1")) == 1
+    assert len(page.all("caption")) == len(page.all("table")) == 2
+    assert all(heading.get("scope") in ("col", "row") for heading in page.all("th"))
+    assert all("," in link["aria-label"] for link in page.all("a"))
+
+
+def test_the_index_asks_nothing_of_anywhere(finished):
+    text = (finished.home / index.FILE).read_text()
+
+    assert "<script" not in text
+    assert "http" not in text
+    assert "url(" not in text
+
+
+def test_words_from_a_notebook_stay_words(finished):
+    assert "Kabar alpha &lt;2017&gt;" in (finished.home / index.FILE).read_text()
+
+
+def test_an_edition_in_english_and_one_without_a_report_have_an_index_too():
+    english = Edition("tiny", {"en": "Small edition"}, "en", {}, ())
+
+    text = index.page(english, [])
+
+    assert '<html lang="en">' in text
+    assert "No report is published yet." in text

@@ -1,0 +1,308 @@
+"""The command line: what it says, what it leaves behind, and its exit codes."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import tinynotebook
+from coverage_lib import cli
+from coverage_lib.data import load, reference
+from coverage_lib.edition import batch
+from coverage_lib.errors import DataError, ParameterError, Problem
+
+WITH_DATA = tinynotebook.DEFAULTS + 'data = "data"\n'
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with the tiny notebook, as the current directory."""
+    tinynotebook.notebook(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def no_run(monkeypatch):
+    """Any attempt to run a report fails the test."""
+
+    def forbidden(*jobs, **options):
+        raise AssertionError("a report was run")
+
+    monkeypatch.setattr(batch, "make", forbidden)
+
+
+def coverage_report(*words):
+    return CliRunner().invoke(cli.app, [str(word) for word in words])
+
+
+# --- asked for something impossible --------------------------------------------------------------
+def test_a_misspelt_parameter_is_refused_with_the_nearest_before_anything_runs(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]), "-p", "ofice=beta")
+
+    assert result.exit_code == 11
+    assert "there is no parameter 'ofice'. Did you mean office?" in result.stderr
+    assert not (desk / "outputs").exists()
+
+
+def test_a_period_that_is_a_number_is_refused_with_the_way_to_write_it(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"], period=2017))
+
+    assert result.exit_code == 11
+    assert (
+        'period: 2017 is a whole number, it must be text: write "2017" in quotes' in result.stderr
+    )
+
+
+def test_a_period_that_is_no_date_is_refused(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"], period="2017-13"))
+
+    assert result.exit_code == 11
+    assert "alpha/2017-13: period '2017-13'" in result.stderr
+
+
+def test_an_office_that_is_not_planned_is_refused_with_the_nearest(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]), "--office", "alfa")
+
+    assert result.exit_code == 11
+    assert "plans no office 'alfa'. Did you mean alpha?" in result.stderr
+
+
+def test_a_language_there_is_not_is_refused(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]), "-p", "language=jv")
+
+    assert result.exit_code == 11
+    assert "there is no language 'jv'. Write id or en." in result.stderr
+
+
+def test_a_parameter_without_a_value_is_refused(desk, no_run):
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]), "-p", "language")
+
+    assert result.exit_code == 11
+    assert "write NAME=VALUE" in result.stderr
+
+
+def test_every_office_that_the_data_do_not_know_is_told_at_once(desk, no_run, monkeypatch):
+    def unknown(data, wanted):
+        raise ParameterError(f"there is no office {wanted!r}")
+
+    tinynotebook.notebook(desk, defaults=WITH_DATA)
+    monkeypatch.setattr(load, "dataset", lambda folder: object())
+    monkeypatch.setattr(reference, "office", unknown)
+
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha", "beta"]))
+
+    assert result.exit_code == 11
+    assert "'alpha'" in result.stderr
+    assert "'beta'" in result.stderr
+
+
+@pytest.fixture
+def bad_data(monkeypatch):
+    def refused(folder):
+        raise DataError([Problem("observations.csv", 3, "value", "-5", "must be 0 or more")])
+
+    monkeypatch.setattr(load, "dataset", refused)
+
+
+def test_bad_data_stop_a_run_before_it_writes_anything(desk, no_run, bad_data):
+    tinynotebook.notebook(desk, defaults=WITH_DATA)
+
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
+
+    assert result.exit_code == 10
+    assert "line 3" in result.stderr
+    assert not (desk / "outputs").exists()
+
+
+def test_a_check_of_bad_data_names_the_problem_and_exits_with_10(bad_data):
+    result = coverage_report("check")
+
+    assert result.exit_code == 10
+    assert "must be 0 or more" in result.stderr
+    assert "Traceback" not in result.output
+
+
+# --- what there is -------------------------------------------------------------------------------
+OFFICES = pd.DataFrame(
+    [
+        ["alpha", "Alpha", "branch", "A01", "kanwil"],
+        ["kanwil", "Kanwil", "regional_office", "", ""],
+    ],
+    columns=["office", "name", "level", "code", "parent"],
+)
+DATED = pd.DataFrame(
+    {
+        "place": ["33.75", "33.75", "99.99"],
+        "as_of": pd.to_datetime(["2019-12-19", "2017-12-31", "2001-01-31"]),
+        "precision": ["day", "year", "month"],
+    }
+)
+
+
+@pytest.fixture
+def small_data(monkeypatch):
+    nothing = pd.DataFrame()
+    data = load.Dataset(
+        observations=DATED, targets=nothing, published=DATED[:0], offices=OFFICES,
+        service_areas=nothing, districts=nothing, provinces=nothing, sources=nothing,
+        terms=nothing, folder=Path("data"),
+    )  # fmt: skip
+    monkeypatch.setattr(load, "dataset", lambda folder: data)
+    places = pd.DataFrame({"place": ["33.75"]})
+    monkeypatch.setattr(reference, "places", lambda data, office: places)
+
+
+def test_a_check_of_good_data_says_what_is_there(small_data):
+    result = coverage_report("check")
+
+    assert result.exit_code == 0
+    assert re.search(r"observations +│ +3 ", result.stdout)
+
+
+def test_offices_are_listed_by_level_with_the_periods_known(small_data):
+    result = coverage_report("list")
+
+    lines = [line for line in result.stdout.splitlines() if "│" in line]
+    assert [line.split("│")[1].strip() for line in lines] == ["kanwil", "alpha"]
+    assert "2017, 2019-12" in lines[1]
+    assert "2001" not in result.stdout
+
+
+def test_the_reports_of_an_edition_are_listed(desk):
+    result = coverage_report("list", tinynotebook.edition(desk, ["alpha", "beta"]))
+
+    assert result.exit_code == 0
+    assert "beta/2017" in result.stdout
+
+
+# --- a run ---------------------------------------------------------------------------------------
+def test_one_failing_office_gives_exit_code_12_and_the_others_their_reports(desk):
+    file = tinynotebook.edition(desk, ["alpha", "raises"])
+
+    result = coverage_report("run", file, "--output", "out", "--language", "en")
+
+    assert result.exit_code == 12
+    assert "ZeroDivisionError: division by zero" in result.stdout
+    assert "1 of 2 reports could not be made. The others are in out/tiny." in result.stderr
+    assert (desk / "out/tiny/alpha/2017/report.pdf").exists()
+    assert not (desk / "out/tiny/raises/2017/report.html").exists()
+    assert '<html lang="en">' in (desk / "out/tiny/index.html").read_text()
+
+
+def test_reports_without_data_are_a_success(desk):
+    result = coverage_report("run", tinynotebook.edition(desk, ["nothing"]), "--workers", 1)
+
+    assert result.exit_code == 0
+    assert "no data for this office and period" in result.stdout
+
+
+def test_a_mistake_of_ours_is_shown_with_its_traceback(capsys):
+    ours = batch.run.Result(
+        job=batch.Job(Path("n"), {}, "alpha"), outcome="render_failed", staging=Path("s"),
+        error="no font", detail="Traceback of ours",
+    )  # fmt: skip
+
+    with pytest.raises(cli.RunError, match=r"1 of 1 reports could not be made\.\s*$"):
+        cli._conclude([ours], Path("outputs/tiny"))
+
+    assert "Traceback of ours" in capsys.readouterr().err
+
+
+def command(*words, **options):
+    """The command as a process of its own."""
+    start = [sys.executable, "-c", "from coverage_lib.cli import app; app()"]
+    return subprocess.Popen([*start, *words], text=True, **options)
+
+
+def test_two_runs_at_once_into_one_folder_both_stand_in_the_manifest(desk):
+    tinynotebook.edition(desk, ["alpha", "beta"])
+
+    runs = [command("run", "tiny.yml", "--office", office) for office in ("alpha", "beta")]
+    exit_codes = [one.wait(timeout=60) for one in runs]
+
+    manifest = json.loads((desk / "outputs/tiny/manifest.json").read_text())
+    assert exit_codes == [0, 0]
+    assert [one["folder"] for one in manifest["reports"]] == ["alpha/2017", "beta/2017"]
+    assert "Laporan alpha" in (desk / "outputs/tiny/index.html").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
+def test_ctrl_c_stops_at_once_and_leaves_whole_files_only(desk):
+    tinynotebook.edition(desk, ["alpha", "slow"])
+    run = command(
+        "run", "tiny.yml", "--workers", "2", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert "alpha/2017: rendered" in run.stdout.readline()
+
+    started = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+
+    assert run.returncode == 130
+    assert "Stopped." in told
+    assert "Traceback" not in told
+    assert time.monotonic() - started < 20
+    assert not (desk / "outputs/tiny/slow").exists()
+    assert not list((desk / "outputs").rglob("*.part"))
+    manifest = json.loads((desk / "outputs/tiny/manifest.json").read_text())
+    assert [one["folder"] for one in manifest["reports"]] == ["alpha/2017"]
+
+
+# --- the door ------------------------------------------------------------------------------------
+def test_the_version_is_told():
+    result = coverage_report("--version")
+
+    assert result.exit_code == 0
+    assert re.fullmatch(r"coverage-report \d+\.\d+\.\d+\n", result.stdout)
+
+
+def test_without_a_word_the_help_is_shown():
+    result = coverage_report()
+
+    assert "Make the reports of an edition" in result.output
+    assert "Exit codes" in result.output
+
+
+def test_every_command_and_option_says_what_it_is_for():
+    group = typer.main.get_command(cli.app)
+    for name, one in group.commands.items():
+        assert one.help, name
+        assert all(getattr(parameter, "help", "x") for parameter in one.params), name
+
+
+def test_a_console_without_the_characters_does_not_crash():
+    words = (
+        "from coverage_lib.cli import app, typer; check = app.registered_commands[0]; "
+        "check.name, check.callback = 'check', lambda: typer.echo('Kulon\\u2192Progo \\u2713')"
+    )
+    environment = {"PYTHONIOENCODING": "cp1252", "PATH": "", "PYTHONUTF8": "0"}
+
+    run = subprocess.run(
+        [sys.executable, "-c", f"{words}; app(['check'])"], env=environment, capture_output=True
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert b"Kulon?Progo ?" in run.stdout
+
+
+def test_our_own_mistakes_keep_their_traceback(monkeypatch):
+    def broken(folder):
+        raise KeyError("ours")
+
+    monkeypatch.setattr(load, "dataset", broken)
+
+    assert isinstance(coverage_report("check").exception, KeyError)
+
+
+def test_the_command_is_installed():
+    assert shutil.which("coverage-report", path=str(Path(sys.executable).parent))

@@ -1,0 +1,118 @@
+"""A notebook of a few cells that does what its office's name says, and an edition of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from coverage_lib.edition import batch, plan
+from coverage_lib.edition.run import Result
+from coverage_lib.mime import CSV, PAGE
+
+DEFAULTS = """\
+office = "alpha"
+period = "2017"
+language = "id"
+"""
+SAYS = f"""\
+from IPython.display import display
+outcome = "no_data" if office == "nothing" else ""
+title, headline = f"Laporan {{office}}", f"Kabar {{office}} <{{period}}>"
+display({{"{PAGE}": {{"title": title, "headline": headline, "outcome": outcome}}}}, raw=True)
+"""
+# What a desk leaves behind in a notebook: folders, addresses, process numbers, warnings.
+TRACES = """\
+import os, sys, warnings
+print(os.getcwd(), os.path.expanduser("~"), sys.prefix, object())
+warnings.warn("careful")
+object()
+"""
+DOES = """\
+from coverage_lib.errors import ParameterError
+import os, time
+if office == "raises":
+    raise ZeroDivisionError("division by zero")
+if office == "refused":
+    raise ParameterError("there is no such office")
+if office == "leaves":
+    raise SystemExit(0)
+if office == "killed":
+    os.kill(os.getppid(), 9)
+if office == "slow":
+    time.sleep(600)
+"""
+FIGURES = f"""\
+beside = {{"{CSV}": {{"filename": "figures.csv"}}}}
+display({{"{CSV}": "office\\n" + office}}, raw=True, metadata=beside)
+"""
+
+
+def notebook(
+    folder: Path, *, defaults: str = DEFAULTS, cells=(SAYS, TRACES, DOES, FIGURES)
+) -> Path:
+    given = new_code_cell(defaults, metadata={"tags": ["parameters"]})
+    made = new_notebook(
+        cells=[new_markdown_cell("# Sebuah laporan"), given, *map(new_code_cell, cells)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    for number, cell in enumerate(made.cells):
+        cell["id"] = f"tiny-{number}"
+    file = folder / "tiny.ipynb"
+    nbformat.write(made, file)
+    return file
+
+
+def edition(folder: Path, offices: list, *, period: object = "2017", **more: object) -> Path:
+    """An edition file of the tiny notebook; JSON is YAML too."""
+    content = {
+        "edition": "tiny",
+        "title": {"id": "Edisi kecil", "en": "Small edition"},
+        "folder": "{office}/{period}",
+        "columns": {"office": {"id": "Kantor", "en": "Office"}},
+        "reports": [
+            {"notebook": "tiny.ipynb", "parameters": {"office": offices, "period": period}}
+        ],
+    }
+    file = folder / "tiny.yml"
+    file.write_text(json.dumps(content | more), encoding="utf-8")
+    return file
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A batch that was run: where, and what became of each office."""
+
+    folder: Path
+    edition: plan.Edition
+    results: Mapping[str, Result]
+    told: list[str]
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "outputs" / "tiny"
+
+    def files(self, office: str) -> list[str]:
+        folder = self.home / office / "2017"
+        return sorted(file.name for file in folder.glob("*"))
+
+
+def run_batch(folder: Path, offices: list[str], *, timeout: float = 60) -> Finished:
+    notebook(folder)
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        planned = plan.read(edition(folder, offices))
+        results = batch.make(
+            planned,
+            output=folder / "outputs",
+            workers=2,
+            timeout=timeout,
+            inputs={"data/counts.csv": "0" * 64},
+            tell=lambda result: told.append(result.job.folder),
+        )
+    by_office = {result.job.parameters["office"]: result for result in results}
+    return Finished(folder, planned, by_office, told)
