@@ -76,7 +76,7 @@ def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -
         for bar, colour in zip(axes.patches, colours, strict=True):
             bar.set_facecolor(colour)
         highest = max(rates.max(), goal or 0)
-        _label_bars(axes, rates, highest, language)
+        _label_bars(axes, rates, goal or highest * 1.01, language)
         if goal:
             axes.axvline(goal, color=theme.INK, linewidth=1.4)
         _percent_axis(axes, language, highest)
@@ -163,10 +163,10 @@ def _measure_words(report: Report, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(words, index=rows.index, dtype=object)
 
 
-def _label_bars(axes: Axes, rates: pd.Series, highest: float, language: str) -> None:
-    """Inside a long bar, beside a short one: the goal's line never crosses a number."""
+def _label_bars(axes: Axes, rates: pd.Series, goal: float, language: str) -> None:
+    """Inside a bar that ends before the goal's line, beside a short one or one that passes it."""
     for row, rate in enumerate(rates):
-        inside = rate > 0.2 * highest
+        inside = 0.2 * goal < rate < goal
         axes.annotate(
             formats.percent(rate, language),
             (rate, row),

@@ -1,6 +1,6 @@
 """The sentences of the page, each built from the figures of the report.
 
-Nothing is computed here: what is said is picked, ordered and worded. The wording is in `words.yml`.
+Nothing is computed here: what is said is picked, ordered and worded. The wording is in `words_of/`.
 """
 
 import pandas as pd

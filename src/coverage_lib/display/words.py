@@ -12,8 +12,15 @@ from coverage_lib.schema import PLACE
 
 @lru_cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    text = files("coverage_lib.display").joinpath("words.yml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    """The words of every file of `words_of/`, as one dictionary by kind and key."""
+    merged: dict[str, dict[str, dict[str, str]]] = {}
+    for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
+        for kind, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            merged.setdefault(kind, {}).update(entries)
+    return merged
+
+
+_FOLDER = files("coverage_lib.display") / "words_of"
 
 
 def word(kind: str, key: str, language: str) -> str:
