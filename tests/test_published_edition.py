@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from coverage_lib.metrics import rollup
 
 ROOT = Path(__file__).parent.parent
 REPORTS = [
+    "ID/2023-12",
+    "ID/2025-04",
     "pekalongan/2017",
     "pekalongan/2018-12",
     "pekalongan/2019-12",
@@ -139,7 +142,9 @@ def numbers_in(text):
 
 def written(value, unit, language):
     """How a value may be written, by rules of this test's own."""
-    ways = [f"{abs(value):,.{decimals}f}" for decimals in (0, 1, 2)]
+    exact = abs(Decimal(repr(float(value))))
+    digits = [Decimal(1), Decimal("0.1"), Decimal("0.01")]
+    ways = [f"{exact.quantize(digit, ROUND_HALF_UP):,}" for digit in digits]
     if unit == "IDR":
         scale = next((s for s in (1e12, 1e9, 1e6) if abs(value) >= s), 1)
         ways += [f"{abs(value) / scale:,.2f}".rstrip("0").rstrip(".")]

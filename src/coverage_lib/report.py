@@ -46,6 +46,7 @@ class Report:
     budgets: pd.DataFrame  # what protecting a group of people would cost
     terms: pd.DataFrame  # contributions and benefits fixed by regulation
     sources: pd.DataFrame
+    synthetic: bool  # invented data: said on every page and chart
 
     @property
     def has_data(self) -> bool:
@@ -109,6 +110,7 @@ def build(
         budgets=budgets,
         terms=contributions.terms_of(budgets, terms),
         sources=dataset.sources,
+        synthetic=dataset.synthetic,
     )
 
 

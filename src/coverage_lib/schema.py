@@ -85,6 +85,7 @@ RPJMN, KEMENDAGRI, RPJMD, WORKPLAN = "rpjmn", "kemendagri", "rpjmd", "workplan"
 REGIMES = (RPJMN, KEMENDAGRI, RPJMD, WORKPLAN, UNSTATED)
 
 BRANCH, SUB_BRANCH = "branch", "sub_branch"
+NATIONAL = "national"  # the nation as a whole stands above the offices
 OFFICE_LEVELS = (REGIONAL_OFFICE, BRANCH, SUB_BRANCH)
 
 QUALIFIERS = ("about", "almost", "more_than", "at_least")  # blank: stated as exact

@@ -207,3 +207,19 @@ def test_every_place_has_a_plain_name(data, place, name):
 def test_a_place_that_is_not_one_has_no_name(data):
     with pytest.raises(ParameterError, match="there is no place '33.57'. Did you mean 33.75?"):
         reference.name_of(data, "33.57")
+
+
+def test_the_nation_is_an_office_of_its_own_level_above_the_regional_offices():
+    data = load.dataset("data")
+
+    nation = reference.office(data, "ID")
+    places = reference.places(data, "ID")
+
+    assert (nation.name, nation.level) == ("Indonesia", "national")
+    assert places["level"].value_counts().to_dict() == {
+        "province": 38,
+        "regional_office": 11,
+        "national": 1,
+    }
+    assert reference.same_area_as(data, "ID") == ["ID"]
+    assert len(reference.area(data, "ID")) == 514

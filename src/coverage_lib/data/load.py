@@ -24,6 +24,7 @@ from coverage_lib.schema import (
 
 __all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
 
+SYNTHETIC = "DATA SINTETIS"  # the publisher of every source of an invented folder
 STATED_TEXT = "stated_text"  # the stated percentage as it was printed
 
 
@@ -41,6 +42,11 @@ class Dataset:
     sources: pd.DataFrame
     terms: pd.DataFrame
     folder: Path
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the folder holds invented data; its pages and charts say so."""
+        return bool((self.sources["publisher"] == SYNTHETIC).any())
 
 
 def dataset(folder: str | Path = "data") -> Dataset:

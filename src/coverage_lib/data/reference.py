@@ -17,6 +17,7 @@ from coverage_lib.schema import (
     DISTRICT,
     LEVEL,
     NAME,
+    NATIONAL,
     OFFICE,
     OFFICE_LEVELS,
     PARENT,
@@ -30,6 +31,8 @@ __all__ = ["Office", "area", "name_of", "normal_form", "office", "places", "same
 
 SERVED_BY = "served_by"
 PARENT_PLACE = "parent_place"
+_PLACE_COLUMNS = [PLACE, NAME, LEVEL, PARENT_PLACE]
+NATION_NAME = "Indonesia"
 LIST_THEM = "List the offices with:  coverage-report list"
 
 
@@ -47,11 +50,14 @@ class Office:
 def office(data: Dataset, wanted: str) -> Office:
     """The office of a key ("pekalongan"), an official code ("L04") or a name in any spelling.
 
-    A regional office, a branch and a sub-branch may share a name: the exact key decides, or the
-    level that the name tells ("Kantor Cabang Pekalongan"); else the error names both keys.
+    "ID" is the nation. A regional office, a branch and a sub-branch may share a name: the exact key
+    decides, or the level that the name tells ("Kantor Cabang Pekalongan"); else the error names
+    both keys.
     """
     if not isinstance(wanted, str):
         raise ParameterError(f'office {wanted}: must be text: write "{wanted}" in quotes')
+    if wanted.strip() in (NATION, NATION_NAME):
+        return Office(NATION, NATION_NAME, NATIONAL, "", "")
     for found in _candidates(data.offices, wanted.strip()):
         if len(found) > 1:
             raise ParameterError(_several(wanted, found))
@@ -69,7 +75,9 @@ def area(data: Dataset, office_key: str) -> pd.DataFrame:
     """
     chosen = office(data, office_key)
     served = _offices_of_districts(data, _with_those_below(data, chosen.office))
-    if chosen.level == REGIONAL_OFFICE:
+    if chosen.level == NATIONAL:
+        inside = pd.Series(True, index=data.districts.index)
+    elif chosen.level == REGIONAL_OFFICE:
         mine = data.provinces[data.provinces[REGIONAL_OFFICE] == chosen.office][PROVINCE]
         inside = data.districts[PROVINCE].isin(mine)
     else:
@@ -88,6 +96,8 @@ def places(data: Dataset, office_key: str) -> pd.DataFrame:
     that serves it, and the report's office where there is not exactly one.
     """
     chosen = office(data, office_key)
+    if chosen.level == NATIONAL:
+        return _national_places(data)
     districts = area(data, chosen.office)
     rows = [
         _offices_as_places(data, chosen.office),
@@ -105,6 +115,8 @@ def same_area_as(data: Dataset, office_key: str) -> list[str]:
     we only inferred from an office's name: the office may well serve its neighbours too.
     """
     chosen = office(data, office_key)
+    if chosen.level == NATIONAL:
+        return [NATION]
     districts = area(data, chosen.office)
     if _is_shared(data, chosen, districts[DISTRICT]):
         return [chosen.office]
@@ -124,7 +136,7 @@ def name_of(data: Dataset, place: str) -> str:
         if len(found):
             return str(found.iloc[0])
     if place == NATION:
-        return "Indonesia"
+        return NATION_NAME
     known = [*data.offices[OFFICE], *data.districts[DISTRICT], *data.provinces[PROVINCE]]
     raise ParameterError(f"there is no place {place!r}.{did_you_mean(place, known)}")
 
@@ -172,6 +184,18 @@ def _offices_of_districts(data: Dataset, keys: list[str]) -> dict[str, list[str]
     return links
 
 
+def _national_places(data: Dataset) -> pd.DataFrame:
+    """The nation, its regional offices and its provinces: the level a national page compares."""
+    regional = data.offices[data.offices[LEVEL] == REGIONAL_OFFICE].rename(columns={OFFICE: PLACE})
+    above = data.provinces[REGIONAL_OFFICE]
+    rows = [
+        pd.DataFrame([[NATION, NATION_NAME, NATIONAL, ""]], columns=_PLACE_COLUMNS),
+        regional.assign(**{PARENT_PLACE: NATION})[_PLACE_COLUMNS],
+        _as_places(data.provinces, PROVINCE, parents=above),
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
 def _offices_as_places(data: Dataset, key: str) -> pd.DataFrame:
     family = data.offices[data.offices[OFFICE].isin(_with_those_below(data, key))]
     rows = family.rename(columns={OFFICE: PLACE, PARENT: PARENT_PLACE})
@@ -179,12 +203,12 @@ def _offices_as_places(data: Dataset, key: str) -> pd.DataFrame:
         LEVEL, key=lambda level: level.map(OFFICE_LEVELS.index), kind="stable"
     )
     above = ordered[PARENT_PLACE].where(ordered[PLACE] != key, "")
-    return ordered.assign(**{PARENT_PLACE: above})[[PLACE, NAME, LEVEL, PARENT_PLACE]]
+    return ordered.assign(**{PARENT_PLACE: above})[_PLACE_COLUMNS]
 
 
 def _as_places(rows: pd.DataFrame, level: str, *, parents: str | pd.Series) -> pd.DataFrame:
     places = rows.rename(columns={level: PLACE}).assign(**{LEVEL: level, PARENT_PLACE: parents})
-    return places[[PLACE, NAME, LEVEL, PARENT_PLACE]]
+    return places[_PLACE_COLUMNS]
 
 
 def _one_server(served_by: pd.Series, otherwise: str) -> pd.Series:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coverage_lib import formats, theme
-from coverage_lib.display import style
+from coverage_lib.display import style, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import place_names, word
 from coverage_lib.metrics.comparison import COMPARABLE
@@ -115,9 +115,8 @@ def _bars(
     alt = _alt(
         report, key, [f"{n} {formats.percent(r, report.language)}" for n, r in known.items()]
     )
-    return Chart(
-        ranked_bars(known, language=report.language, goal=goal), alt, _caption(report, key)
-    )
+    figure = ranked_bars(known, language=report.language, goal=goal)
+    return Chart(figure, alt, _caption(report, key), wording.notice(report))
 
 
 def _dumbbells(
@@ -131,7 +130,7 @@ def _dumbbells(
         f"{name} {_arrow(before, now, report.language)}" for name, before, now in known.itertuples()
     ]
     figure = dumbbells(known, colours, language=report.language)
-    return Chart(figure, _alt(report, key, texts), _caption(report, key))
+    return Chart(figure, _alt(report, key, texts), _caption(report, key), wording.notice(report))
 
 
 def _arrow(before: float, now: float, language: str) -> str:

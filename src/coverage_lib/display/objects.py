@@ -116,36 +116,54 @@ class Table:
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
 
+    @property
+    def _is_wide(self) -> bool:
+        """So many columns that short texts must give way too, and the type is set smaller."""
+        return len(self.headings) > 7
+
     def _widths(self) -> list[str]:
         """Numbers take the room they need; texts share the rest by their length."""
         texts = zip(self.headings, *self.rows, strict=True)
         longest = [min(max(map(len, column)), 60) for column in texts]
         return [
-            "auto" if numeric or length <= SHORT_TEXT else f"{length}fr"
+            "auto"
+            if numeric or (length <= SHORT_TEXT and not self._is_wide)
+            else f"{max(length, 9)}fr"
             for length, numeric in zip(longest, self.numeric, strict=True)
         ]
+
+    def _typst_heading(self, heading: str) -> str:
+        """In a wide table a heading breaks at its spaces: numbers, not words, set the width."""
+        lines = heading.split(" ") if self._is_wide else [heading]
+        text = r" \ ".join(map(_typst, lines))
+        return f"[*{text}*]"
 
     def _typst(self) -> str:
         columns = ", ".join(self._widths())
         aligns = ", ".join("right" if numeric else "left" for numeric in self.numeric)
-        heads = ", ".join(f"[*{_typst(heading)}*]" for heading in self.headings)
+        heads = ", ".join(map(self._typst_heading, self.headings))
         cells = ", ".join(f"[{_typst(cell)}]" for row in self.rows for cell in row)
         note = _NOTE_TYPST % _typst(self.note) if self.note else ""
         caption = _typst(self.caption)
         breakable = "true" if len(self.rows) > KEPT_TOGETHER else "false"
-        return _TABLE_TYPST % (breakable, caption, columns, aligns, heads, cells, note)
+        size = "0.8em" if self._is_wide else "0.88em"
+        return _TABLE_TYPST % (breakable, size, caption, columns, aligns, heads, cells, note)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure with its alternative text and caption, as vector graphics."""
+    """A figure with its alternative text and caption, as vector graphics.
+
+    A notice, such as DATA SINTETIS, is drawn into the picture, so that it goes with every copy.
+    """
 
     figure: Figure
     alt: str
     caption: str
+    notice: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
-        svg = _svg(self.figure, self.caption)
+        svg = _svg(self.figure, self.caption, self.notice)
         bundle = {
             "text/html": (
                 f'<figure class="chart">{_with_name(svg, self.alt)}'
@@ -217,11 +235,13 @@ def _typst(text: str) -> str:
     return f"#{_quoted(text)};"
 
 
-def _svg(figure: Figure, name: str) -> str:
+def _svg(figure: Figure, name: str, notice: str) -> str:
     """Vector graphics without dates, with text as text, and ids no other chart on the page has."""
     file = io.StringIO()
+    mark = figure.text(1, 1, notice, ha="right", va="bottom", color=theme.SHORT, weight="semibold")
     with style.house_style():  # its hash salt makes the ids of clip paths the same every time
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    mark.remove()
     svg = file.getvalue()[file.getvalue().index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
@@ -258,8 +278,8 @@ _CARD_TYPST = f"""[
 _TABLE_TYPST = """
 #[
   #show figure: set block(breakable: %s)
-  #show figure.caption: set block(sticky: true)
-  #set text(size: 0.88em, hyphenate: false)
+  #show figure.caption: it => block(sticky: true, it)
+  #set text(size: %s, hyphenate: false)
   #set par(justify: false)
   #figure(kind: table, supplement: none, numbering: none,
     caption: figure.caption(position: top)[%s],

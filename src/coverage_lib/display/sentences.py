@@ -53,7 +53,7 @@ def position(report: Report) -> str:
         active=wording.number(report, row, ACTIVE),
         potential=wording.number(report, row, POTENTIAL),
         coverage=wording.rate(report, row, COVERAGE),
-        scope=wording.scope(report, row),
+        scope=wording.scope(report, row) + wording.vintage(report, row),
     )
 
 
@@ -285,7 +285,7 @@ def stated_sentences(report: Report) -> list[str]:
         return []
     counted = rows["verdict"].replace(audit.ROUNDED, audit.AGREES).value_counts()
     parts = [
-        f"{counted[verdict]} {word('verdict', verdict, report.language)}"
+        f"{counted[verdict]} {word('counted_verdict', verdict, report.language)}"
         for verdict in audit.VERDICTS
         if verdict in counted
     ]
@@ -299,8 +299,11 @@ def stated_sentences(report: Report) -> list[str]:
 
 
 def wrong_figures(report: Report, rows: pd.DataFrame) -> list[str]:
-    """Each stated percentage that its own numbers do not give, or give only roughly."""
-    wrong = rows[rows["verdict"].isin([audit.DISAGREES, audit.ABOUT])]
+    """Each stated percentage that its own numbers do not give, or give only as a round figure.
+
+    Where round counts leave room for the stated figure, nobody is accused: the table says so.
+    """
+    wrong = rows[rows["reason"].isin(["differs", "round_figure"])]
     return [wrong_figure(report, row) for row in wording.records(wrong)]
 
 

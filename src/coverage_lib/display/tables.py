@@ -15,6 +15,7 @@ from coverage_lib.schema import (
     NUMERATOR,
     PLACE,
     PRECISION,
+    PROGRAMME,
     QUALIFIER,
     REGIME,
     REGIME_EVIDENCE,
@@ -219,6 +220,8 @@ def _measures(report: Report, rows: pd.DataFrame) -> pd.Series:
     groups = rows[GROUP].map(lambda code: word("group", code, report.language) if code else "")
     short = segments.map(lambda code: word("short_segment", code, report.language) if code else "")
     parts = pd.DataFrame({"name": names, "segment": short, "group": groups})
+    if PROGRAMME in rows:
+        parts = parts.assign(programme=rows[PROGRAMME])
     return parts.agg(lambda row: " · ".join(part for part in row if part), axis="columns")
 
 

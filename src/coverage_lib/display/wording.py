@@ -133,6 +133,19 @@ def scope(report: Report, row: Row) -> str:
     return say(report, "without_construction") if row[SEGMENT] == ALL_EXCL_JAKON else ""
 
 
+def vintage(report: Report, row: Row) -> str:
+    """A note where the potential is older than the count it stands under."""
+    if pd.isna(row["potential_as_of"]) or row["potential_as_of"] == row[AS_OF]:
+        return ""
+    date = formats.date(row["potential_as_of"], report.language)
+    return say(report, "potential_of", date=date)
+
+
+def notice(report: Report) -> str:
+    """What stands on every page and chart of invented data."""
+    return word("note", "synthetic", report.language) if report.synthetic else ""
+
+
 def direction(report: Report, difference: float) -> str:
     """Rose, fell, or is unchanged."""
     key = "up" if difference > 0 else "down" if difference < 0 else "same"

@@ -30,9 +30,9 @@ from coverage_lib.schema import (
 )
 
 WHAT = [PLACE, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE]  # says what a count counts
-POTENTIAL_MAY_BE_OLDER = pd.Timedelta(
-    days=731
-)  # a denominator is a yearly estimate, often a year late
+# A denominator is estimated once a year. An older one is another vintage: 39.7 million of 2025
+# over the 90 million of 2023 would be 44 %, where the base of 2025 (111 million) gives 36 %.
+POTENTIAL_MAY_BE_OLDER = pd.Timedelta(days=366)
 
 
 def latest(observations: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +70,8 @@ def over_places(counts: pd.DataFrame, places: list[str], *, as_place: str) -> pd
 def with_potential(counts: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
     """Beside each count, the latest potential known on its date: same place, segment, basis, group.
 
-    Adds `potential`, `potential_as_of` and `vintage`. An estimate older than two years is not used.
+    Adds `potential`, `potential_as_of` and `vintage`. An estimate more than a year older than the
+    count is not used.
     """
     same = [PLACE, SEGMENT, BASIS, GROUP]
     known = potentials[potentials[MEASURE] == POTENTIAL].sort_values([AS_OF, VINTAGE])
