@@ -1,15 +1,15 @@
-"""The catalogue of metrics: names, formulas, units and owners, read from `catalogue.yml`."""
+"""The catalogue of metrics: names, formulas, units and owners, read from `catalogue.yml`.
+
+`python -m coverage_lib.catalogue > docs/metrics.md` writes the page of the catalogue anew.
+"""
 
 import datetime as dt
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 import yaml
-
-OWNER = "coverage_lib maintainers"
-REVIEWED = dt.date(2026, 11, 21)
-NEXT_REVIEW = dt.date(2027, 5, 21)
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Metric:
     name: dict[str, str]
     formula: dict[str, str]
     unit: str
-    better: str
-    kind: str
+    better: str  # the direction that is good for the people meant to be protected: up, down, none
+    kind: str  # stock, flow or ratio
     source: str
+    owner: str
+    reviewed: dt.date
+    next_review: dt.date
     decimals: int = 2  # of a percentage or of points
-    owner: str = OWNER
-    reviewed: dt.date = REVIEWED
-    next_review: dt.date = NEXT_REVIEW
 
 
 @lru_cache
@@ -37,7 +37,8 @@ def metrics() -> dict[str, Metric]:
     'peserta aktif ÷ potensi pekerja'
     """
     text = files("coverage_lib").joinpath("catalogue.yml").read_text(encoding="utf-8")
-    return {key: Metric(id=key, **entry) for key, entry in yaml.safe_load(text).items()}
+    entries = yaml.safe_load(text)
+    return {key: Metric(id=key, **entry) for key, entry in entries.items() if key[0] != "_"}
 
 
 def name(metric: str, language: str) -> str:
@@ -53,3 +54,46 @@ def decimals(metric: str) -> int:
 def unit(metric: str) -> str:
     """The unit its values are written in."""
     return metrics()[metric].unit
+
+
+def page() -> str:
+    """The catalogue as a page of the documentation, in Markdown."""
+    return "\n".join([_HEAD, *map(_entry, metrics().values())])
+
+
+def _entry(metric: Metric) -> str:
+    return _ENTRY.format(
+        id=metric.id,
+        name=metric.name["en"],
+        nama=metric.name["id"],
+        formula=metric.formula["en"],
+        rumus=metric.formula["id"],
+        unit=metric.unit,
+        kind=metric.kind,
+        better=metric.better,
+        source=metric.source,
+        owner=metric.owner,
+        reviewed=metric.reviewed,
+        next_review=metric.next_review,
+    )
+
+
+_HEAD = """# The catalogue of metrics
+
+Generated from `src/coverage_lib/catalogue.yml` by `python -m coverage_lib.catalogue`;
+a test compares the two.
+"""
+
+_ENTRY = """## {nama} ({name})
+
+`{id}` · unit {unit} · {kind} · better: {better}
+
+- Rumus: {rumus}
+- Formula: {formula}
+- Source of the definition: {source}
+- Owner: {owner}; reviewed {reviewed}, next review {next_review}
+"""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
