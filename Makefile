@@ -1,6 +1,7 @@
 # Two commands do everything on a machine with Python 3.11+ and make:
 #   make reports   builds the environment and renders the published edition into outputs/
 #   make test      builds the environment and runs every check
+# make demo renders one region of an invented nation;
 # make lab opens JupyterLab on the notebooks; make clean removes what was made.
 
 PYTHON ?= python3
@@ -9,16 +10,21 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: reports test lab constraints clean
+.PHONY: reports test demo lab constraints clean
 
 reports: $(READY)
 	$(BIN)/coverage-report run params/published.yml
 
 test: $(READY)
-	$(BIN)/ruff format --check src tests notebooks
-	$(BIN)/ruff check src tests notebooks
+	$(BIN)/ruff format --check src tests notebooks benchmarks
+	$(BIN)/ruff check src tests notebooks benchmarks
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# One region of an invented nation: every page says DATA SINTETIS.
+demo: $(READY)
+	$(BIN)/coverage-report invent outputs/demo-data --region kanwil-jateng-diy
+	$(BIN)/coverage-report run params/demo.yml
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -11,7 +11,7 @@ LAYERS = [
     ("words", ["schema", "errors", "mime", "formats", "theme", "periods", "catalogue"]),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
-    ("report", ["report", "selection"]),
+    ("report", ["report", "selection", "evidence"]),
     ("display", ["display"]),
     ("edition", ["edition"]),
     ("cli", ["cli"]),

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coverage_lib import periods
-from coverage_lib.data import load, reference
+from coverage_lib.data import invented, load, reference
 from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
 from coverage_lib.edition import batch, manifest, parameters, plan, publish, run
@@ -24,13 +24,14 @@ from coverage_lib.edition.plan import Edition
 from coverage_lib.edition.run import Result
 from coverage_lib.errors import CoverageError, ParameterError, RunError, did_you_mean
 from coverage_lib.metrics import audit as audit_metrics
+from coverage_lib.metrics import fault
 from coverage_lib.schema import AS_OF, CODE, LEVEL, NAME, OFFICE, OFFICE_LEVELS, PARENT, PRECISION
 
 LANGUAGES = ("id", "en")
 Language = Literal["id", "en"]
 DataFolder = Annotated[Path, typer.Option(help="Folder with the data files (see docs/data.md).")]
 
-ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation"]
+ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation", "cause"]
 
 TO_DO = {
     run.RENDERED: "",
@@ -168,11 +169,12 @@ def audit(
 ) -> None:
     """Recompute stated percentages from their own counts, and say which do not add up."""
     original, typed = load.stated_figures(file)
-    audited = audit_metrics.audited(typed)
+    audited = fault.with_cause(audit_metrics.audited(typed), context=fault.Context(typed))
     findings = original.assign(
         recomputed_percent=audited["recomputed_percent"].round(4),
         verdict=audited["verdict"],
         explanation=tables.explanations(audited, language),
+        cause=audited["fault"],
     )
     if output is None:
         headings = ["place", "segment", "measure", "stated_percent", *ADDED_BY_AUDIT]
@@ -181,6 +183,20 @@ def audit(
     else:
         publish.whole(output, findings.to_csv(index=False, lineterminator="\n").encode())
         typer.echo(f"{len(findings)} figures audited: {output.as_posix()}")
+
+
+@app.command()
+def invent(
+    folder: Annotated[Path, typer.Argument(help="Where the invented folder goes.")],
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another nation.")] = 1,
+    region: Annotated[str | None, typer.Option(help="Only this regional office.")] = None,
+    months: Annotated[int, typer.Option(help="The last months up to October 2026.")] = 48,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Write a folder of invented data (DATA SINTETIS), for demonstration and tests."""
+    tables = invented.nation(seed, region=region, months=months, data=data)
+    written = invented.write(folder, tables)
+    typer.echo(f"DATA SINTETIS: {len(tables['observations.csv'])} counts in {written.as_posix()}")
 
 
 # --- before a run -------------------------------------------------------------------------------

@@ -47,6 +47,12 @@ class RunError(CoverageError):
     exit_code = 12
 
 
+class VerifyError(CoverageError):
+    """A published folder is no longer what its manifest says."""
+
+    exit_code = 13
+
+
 def did_you_mean(wanted: str, known: Collection[str]) -> str:
     """Name the nearest known word, or nothing.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage_lib import periods, selection
+from coverage_lib import evidence, periods, selection
 from coverage_lib.data import load, reference
 from coverage_lib.metrics import (
     audit,
@@ -18,6 +18,7 @@ from coverage_lib.metrics import (
     comparison,
     contributions,
     coverage,
+    fault,
     rollup,
     targets,
 )
@@ -42,6 +43,17 @@ class Report:
     stated_changes: pd.DataFrame  # from rates that one source states twice
     other_counts: pd.DataFrame  # contributions, employers, arrears, claims, agents
     ranking: pd.DataFrame
+    rate_changes: pd.DataFrame  # of coverage: participants and denominator effects
+    mix_changes: pd.DataFrame  # of coverage: by segment and by district
+    flows: pd.DataFrame  # opening, new, reactivated, left by reason, closing
+    comparison: pd.DataFrame  # rank, decile and funnel limits
+    movers: pd.DataFrame  # whose coverage rose and fell most
+    quality: pd.DataFrame  # questions to the counts, each naming its row
+    denominators: pd.DataFrame  # coverage under each available potential
+    comparisons: pd.DataFrame  # coverage beside earlier coverage, denominators compared
+    missing: pd.DataFrame  # how many answers are missing, and of which kind
+    ledger: pd.DataFrame  # targets that do not fit one base, or each other
+    compliance: pd.DataFrame  # contributions, arrears, employers, agents, claims
     stated: pd.DataFrame  # what somebody stated, audited
     budgets: pd.DataFrame  # what protecting a group of people would cost
     terms: pd.DataFrame  # contributions and benefits fixed by regulation
@@ -81,12 +93,14 @@ def build(
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
     due = selection.targets_due(dataset.targets, places, when)
+    to_date = rollup.year_to_date(selection.up_to(history, when), when.end)
     stated_ever = selection.of_places(dataset.published, places)
     stated = selection.within(stated_ever, when)
     stated_changes = change.of_stated_rates(stated, stated_ever)
     terms = selection.terms_in_force(dataset.terms, when)
     other_counts = selection.other_counts(now)
     budgets = contributions.home_industry_budgets(other_counts, terms)
+    reasons = evidence.why_it_changed(covered, covered_ever, history, places, when)
 
     return Report(
         office=chosen,
@@ -99,19 +113,36 @@ def build(
         leading=leading,
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
-        targets=targets.against_targets(due, rollup.latest(now), covered),
-        changes=change.since_earlier(covered, covered_ever),
+        targets=targets.against_targets(due, to_date, covered),
+        changes=change.since_earlier(covered, evidence.a_year_before(covered_ever, when)),
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,
         ranking=comparison.ranked(by_place),
-        stated=audit.with_points(
-            audit.audited(selection.with_population(dataset, stated)), stated_changes
-        ),
+        stated=_audited(dataset, stated, stated_changes),
         budgets=budgets,
         terms=contributions.terms_of(budgets, terms),
         sources=dataset.sources,
         synthetic=dataset.synthetic,
+        **reasons,
+        **evidence.places_compared(by_place, reasons["rate_changes"]),
+        **evidence.how_good(history, covered_ever, due, places, own_places, when),
+        **evidence.money(now, due, terms, history, own_places),
     )
+
+
+def _audited(
+    dataset: load.Dataset, stated: pd.DataFrame, stated_changes: pd.DataFrame
+) -> pd.DataFrame:
+    """What somebody stated: recomputed, judged, and where it fails, the fault that explains it."""
+    judged = audit.audited(selection.with_population(dataset, stated))
+    context = fault.context_of(
+        dataset.published,
+        dataset.observations,
+        dataset.targets,
+        dataset.districts,
+        dataset.provinces,
+    )
+    return fault.with_cause(audit.with_points(judged, stated_changes), context=context)
 
 
 def _coverage(counts: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from coverage_lib.data import reference
 from coverage_lib.data.load import Dataset
+from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.periods import Period
 from coverage_lib.schema import (
     ACTIVE,
@@ -45,6 +46,17 @@ def within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     return rows[exact & rows[AS_OF].between(period.start, period.end)]
 
 
+def up_to(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of the period and of its year before it, at least as exactly dated as the period.
+
+    Stocks are judged on the period itself, flows since January.
+    """
+    begun = Period(period.text, pd.Timestamp(period.end.year, 1, 1), period.end, period.precision)
+    year = within(rows, begun)
+    flows = year[MEASURE].isin(FLOWS)
+    return year[flows | (year[AS_OF] >= period.start)]
+
+
 def headline_programme(observations: pd.DataFrame) -> pd.DataFrame:
     """Participants of JKK and JKM, everybody: the rows that the headline counts."""
     people = observations[MEASURE].isin([ACTIVE, POTENTIAL])
@@ -62,7 +74,8 @@ def headline(covered: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
         without_rate=mine[COVERAGE].isna(),
         not_all=mine[SEGMENT] != ALL,
         age=-mine[AS_OF].astype("int64"),
-    ).sort_values(["without_rate", "not_all", "age"])
+        other=mine[PLACE].map(own_places.index),
+    ).sort_values(["without_rate", "not_all", "age", "other"])
     return mine.loc[order.index].head(1)
 
 

@@ -238,7 +238,8 @@ def _sources() -> FileRules:
             SOURCE: [rules.filled(), rules.unique()],
             "url": [rules.shaped(r"https?://\S+", "https://example.org/page", or_blank=True)],
             "published_on": [rules.date(or_blank=True)],
-        }
+        },
+        rows=row_rules.one_kind_of_source(),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from coverage_lib import periods
 from coverage_lib.data import columns, numbers, validate
+from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
 from coverage_lib.errors import DataError, ParameterError, Problem
 from coverage_lib.schema import (
@@ -24,7 +25,6 @@ from coverage_lib.schema import (
 
 __all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
 
-SYNTHETIC = "DATA SINTETIS"  # the publisher of every source of an invented folder
 STATED_TEXT = "stated_text"  # the stated percentage as it was printed
 
 
@@ -46,7 +46,7 @@ class Dataset:
     @property
     def synthetic(self) -> bool:
         """Whether the folder holds invented data; its pages and charts say so."""
-        return bool((self.sources["publisher"] == SYNTHETIC).any())
+        return bool((self.sources[PUBLISHER] == SYNTHETIC).any())
 
 
 def dataset(folder: str | Path = "data") -> Dataset:
@@ -55,7 +55,7 @@ def dataset(folder: str | Path = "data") -> Dataset:
     Raises one DataError with every problem of every file, or ParameterError where there is no such
     folder here or above: a notebook opened in notebooks/ says "data" too.
     """
-    found = _found(folder)
+    found = found_folder(folder)
     tables, problems = _tables(found)
     problems += validate.problems(tables)
     if problems:
@@ -79,7 +79,7 @@ def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return original, _with_stated_numbers(file.name, texts)
 
 
-def _found(folder: str | Path) -> Path:
+def found_folder(folder: str | Path) -> Path:
     """As given, else in a folder above the working directory, if it holds our files."""
     given = Path(folder)
     if given.is_dir():

@@ -20,6 +20,7 @@ from coverage_lib.schema import (
     PROVINCE,
     REGIME,
     REGIME_EVIDENCE,
+    SOURCE,
     STATED_PERCENT,
     STATUS,
     STATUSES,
@@ -29,6 +30,30 @@ from coverage_lib.schema import (
     UNSTATED,
     VALUE,
 )
+
+SYNTHETIC = "DATA SINTETIS"  # the publisher of every source of an invented folder
+SYNTHETIC_KEY = "sintetis"  # how the key of such a source begins
+PUBLISHER = "publisher"
+
+
+def one_kind_of_source() -> list[Rule]:
+    """Invented numbers are never taken for published ones: a folder holds one kind."""
+    return [
+        Rule(
+            lambda table: (table[PUBLISHER] != SYNTHETIC) | _all_synthetic(table),
+            "invented and published data never meet in one folder",
+            column=PUBLISHER,
+            needs=(PUBLISHER,),
+        ),
+        Rule(
+            lambda table: (
+                (table[PUBLISHER] == SYNTHETIC) == table[SOURCE].str.startswith(SYNTHETIC_KEY)
+            ),
+            f"begins with {SYNTHETIC_KEY} where the publisher is {SYNTHETIC}, and only there",
+            column=SOURCE,
+            needs=(SOURCE, PUBLISHER),
+        ),
+    ]
 
 
 def unique_rows(key: Collection[str], *, column: str) -> Rule:
@@ -129,6 +154,10 @@ _MEASURES_OF_UNIT = {
     unit: [measure.name for measure in MEASURES.values() if measure.unit == unit]
     for unit in dict.fromkeys(measure.unit for measure in MEASURES.values())
 }
+
+
+def _all_synthetic(sources: pd.DataFrame) -> bool:
+    return bool((sources[PUBLISHER] == SYNTHETIC).all())
 
 
 def _unit_rule(unit: str, measures: list[str], or_rate: str) -> Rule:

@@ -20,6 +20,7 @@ from coverage_lib.schema import COVERAGE, GROUP, MEASURE, PLACE, REGIME, SEGMENT
 
 Shown = Chart | Nothing
 BAR_HEIGHT, FRAME_HEIGHT = 0.36, 0.75  # inches, for each bar and around all of them
+MOST_BARS = 14
 
 
 def coverage_by_segment(report: Report) -> Shown:
@@ -38,7 +39,8 @@ def coverage_by_place(report: Report) -> Shown:
 
 def targets(report: Report) -> Shown:
     """Achievement of each target; the line marks the target."""
-    rows = report.targets[report.targets["achievement"].notna()]
+    judged = report.targets[report.targets["achievement"].notna()]
+    rows = wording.own_if_many(report, judged, most=MOST_BARS).head(MOST_BARS)
     names = [
         " · ".join(filter(None, _target_words(report, row))) for row in rows.to_dict("records")
     ]
@@ -70,9 +72,11 @@ def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -
         figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(rates)))
         short = (rates < goal) if goal else pd.Series(False, index=rates.index)
         colours = [theme.SHORT if below else theme.COVERED for below in short]
+        rows = [str(row) for row in range(len(rates))]  # two bars of one name are two bars
         sns.barplot(
-            x=rates.to_numpy(), y=list(rates.index), ax=axes, color=theme.COVERED, width=0.62
+            x=rates.to_numpy(), y=rows, ax=axes, color=theme.COVERED, width=0.62, errorbar=None
         )
+        axes.set_yticks(range(len(rates)), list(rates.index))
         for bar, colour in zip(axes.patches, colours, strict=True):
             bar.set_facecolor(colour)
         highest = max(rates.max(), goal or 0)

@@ -44,6 +44,13 @@ STATED_CHANGE_METRICS = [
     "stated_rate_before", "stated_rate", "change_in_points", "growth", "stated_gap_in_points",
 ]  # fmt: skip
 TARGET_METRICS = ["target", "realised", "achievement", "shortfall", "gap_in_points"]
+RATE_CHANGE_METRICS = [
+    "coverage_before", COVERAGE, "change_in_points", "participants_effect", "denominator_effect",
+]  # fmt: skip
+MIX_METRICS = [
+    "coverage_before", COVERAGE, "change", "within_effect", "mix_effect", "part_effect",
+]  # fmt: skip
+COMPLIANCE_METRICS = [VALUE, NUMERATOR, DENOMINATOR]
 BUDGET_UNITS = {
     "units": "employers",
     "people_per_unit": PERSONS,
@@ -64,8 +71,19 @@ def of_report(report: Report) -> pd.DataFrame:
         "changes": (report.changes, CHANGE_METRICS),
         "stated_changes": (report.stated_changes, STATED_CHANGE_METRICS),
         "other_counts": (report.other_counts, [VALUE]),
-        "ranking": (report.ranking, ["rank", "compared"]),
+        "ranking": (report.ranking, ["compared"]),
         "stated": (report.stated, STATED_METRICS),
+        "rate_changes": (report.rate_changes, RATE_CHANGE_METRICS),
+        "mix_changes": (report.mix_changes, MIX_METRICS),
+        "flows": (report.flows, [VALUE]),
+        "comparison": (report.comparison, ["rank", "decile", "pooled_rate"]),
+        "denominators": (report.denominators, [ACTIVE, POTENTIAL, COVERAGE]),
+        "compliance": (
+            report.compliance.rename(columns={"indicator": MEASURE}),
+            COMPLIANCE_METRICS,
+        ),
+        "ledger": (in_fractions(report.ledger), [VALUE, "reference"]),
+        "quality": (report.quality.assign(**{MEASURE: report.quality["flag"]}), [VALUE]),
         "budgets": (report.budgets, list(BUDGET_UNITS)),
         "terms": (report.terms, [VALUE]),
     }
@@ -87,21 +105,22 @@ def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
 
 def units(rows: pd.DataFrame, metric: str) -> pd.Series:
     """The unit each value of a metric is in: of the metric itself, or of its row."""
-    if metric == STATED_PERCENT:
-        return pd.Series("hundredths", index=rows.index)
+    if f"{metric}_unit" in rows:
+        return rows[f"{metric}_unit"]
+    if metric in _UNIT_OF_ROW:
+        return rows[UNIT]
     if metric == "recomputed_percent":
         of_points = rows[MEASURE] == CHANGE_IN_POINTS
         return of_points.map({True: "hundredths of points", False: "hundredths"})
-    if metric in (VALUE, NUMERATOR, DENOMINATOR):
-        return rows[UNIT]
-    if metric in ("target", "realised"):
-        return rows[UNIT]
     if metric == "shortfall":
         return rows[UNIT].where(rows[UNIT] != PERCENT, PERSONS)
     return pd.Series(_UNITS.get(metric) or catalogue.unit(metric), index=rows.index)
 
 
+_UNIT_OF_ROW = (VALUE, NUMERATOR, DENOMINATOR, "reference", "target", "realised")
+
 _UNITS = BUDGET_UNITS | {
+    STATED_PERCENT: "hundredths",
     "active_before": PERSONS,
     "coverage_before": PERCENT,
     "stated_rate": PERCENT,
@@ -145,6 +164,13 @@ def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) 
         if metric in rows
     ]
     return pd.concat(parts)[lambda long: long[VALUE].notna()] if parts else pd.DataFrame()
+
+
+def in_fractions(findings: pd.DataFrame) -> pd.DataFrame:
+    """Targets are kept in percent; what is shown is a fraction until it is written."""
+    percents = findings[UNIT] == PERCENT
+    known = findings[[VALUE, "reference"]]
+    return findings.assign(**known.mask(percents, known / 100))
 
 
 def _metric_ids(rows: pd.DataFrame, metric: str) -> pd.Series | str:

@@ -117,7 +117,9 @@ def _said_as_changes(report: Report) -> pd.Index:
 
 def target_sentences(report: Report) -> list[str]:
     """One sentence a target that can be judged: the office's own first, coverage before counts."""
-    rows = report.targets[report.targets["achievement"].notna()]
+    judged = report.targets[report.targets["achievement"].notna()]
+    rows = wording.own_if_many(report, judged, most=6)
+    rows = rows[rows[SEGMENT].isin([ALL, ""])] if len(rows) > 6 else rows
     other = ~rows.index.isin(own_targets(report).index)
     ordered = rows.assign(other=other, count=rows[MEASURE] != COVERAGE)
     ordered = ordered.sort_values(["other", "count"], kind="stable")
@@ -362,7 +364,7 @@ def flags(report: Report) -> list[str]:
         for key, found in flagged
         for row in found.pipe(wording.records)
     ]
-    older = rows[rows["potential_as_of"] < rows[AS_OF]]
+    older = rows[rows["potential_as_of"] < rows[AS_OF]].drop_duplicates("potential_as_of")
     sentences += [
         wording.say(
             report,
@@ -370,7 +372,7 @@ def flags(report: Report) -> list[str]:
             place=wording.place(report, row),
             date=formats.date(row["potential_as_of"], report.language),
         )
-        for row in older.pipe(wording.records)
+        for row in wording.records(older)
     ]
     approximate = int((figures.of_report(report)[STATUS] == "approximate").sum())
     if approximate:

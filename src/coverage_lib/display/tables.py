@@ -3,7 +3,7 @@
 import pandas as pd
 
 from coverage_lib import catalogue, formats
-from coverage_lib.display import figures
+from coverage_lib.display import faults, figures, wording
 from coverage_lib.display.objects import Nothing, Table
 from coverage_lib.display.words import phrase, place_names, word
 from coverage_lib.report import Report
@@ -27,6 +27,7 @@ from coverage_lib.schema import (
 )
 
 Columns = dict[str, pd.Series]
+IN_FLOWS = ["new", "reactivated", "left"]  # shown where the change of participants is explained
 
 
 def coverage_by_segment(report: Report) -> Table | Nothing:
@@ -48,7 +49,7 @@ def coverage_by_place(report: Report) -> Table | Nothing:
 
 def targets(report: Report) -> Table | Nothing:
     """What was to be reached, what was reached, what is missing; the regime named in each row."""
-    rows = report.targets
+    rows = wording.own_if_many(report, report.targets, most=15)
     columns = {
         "measure": _measures(report, rows),
         "regime": _regimes(report, rows),
@@ -58,7 +59,7 @@ def targets(report: Report) -> Table | Nothing:
 
 def changes(report: Report) -> Table | Nothing:
     """What changed since the last earlier count."""
-    rows = report.changes
+    rows = wording.own_if_many(report, report.changes, most=15)
     columns = {
         "segment": _words("segment", rows[SEGMENT], report),
         "as_of_before": _dates(report, rows, "as_of_before", "precision_before"),
@@ -80,7 +81,8 @@ def stated_changes(report: Report) -> Table | Nothing:
 
 def other_counts(report: Report) -> Table | Nothing:
     """Contributions, employers, arrears, agents, claims, and groups of participants."""
-    rows = report.other_counts.sort_values([PLACE, MEASURE, SEGMENT, GROUP])
+    counts = report.other_counts.sort_values([PLACE, MEASURE, SEGMENT, GROUP])
+    rows = wording.own_if_many(report, counts[~counts[MEASURE].isin(IN_FLOWS)], most=30)
     columns = {
         "measure": _measures(report, rows),
         "as_of": _dates(report, rows),
@@ -146,7 +148,8 @@ def explanations(audited: pd.DataFrame, language: str) -> pd.Series:
         word("reason", reason, language).format(**value)
         for reason, value in zip(audited["reason"], values, strict=True)
     ]
-    return pd.Series(texts, index=audited.index, dtype=object)
+    reasons = pd.Series(texts, index=audited.index, dtype=object)
+    return (reasons + " " + faults.explanations(audited, language)).str.strip()
 
 
 def _table(report: Report, key: str, names: pd.Series, columns: Columns) -> Table | Nothing:
@@ -158,6 +161,8 @@ def _table(report: Report, key: str, names: pd.Series, columns: Columns) -> Tabl
         return Nothing()
     cells = {f"{key}_row": names} | {n: c for n, c in columns.items() if _says_something(c)}
     repeated = [name for name in cells if _repeats(name, cells[name])]
+    if len(repeated) == len(cells):  # every row says the same: one row says it
+        cells, repeated = {name: column.head(1) for name, column in cells.items()}, []
     kept = {name: column for name, column in cells.items() if name not in repeated}
     return Table(
         caption=word("caption", key, report.language),

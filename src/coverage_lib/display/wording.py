@@ -33,6 +33,12 @@ def records(rows: pd.DataFrame) -> list[Row]:
     return [dict(row) for row in rows.to_dict("records")]
 
 
+def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
+    """All rows where they fit, else those of the office itself; `figures.csv` has them all."""
+    own = rows[rows[PLACE].isin(report.own_places)]
+    return own if len(rows) > most and len(own) else rows
+
+
 def say(report: Report, key: str, **values: object) -> str:
     """A sentence of the page in the report's language."""
     return phrase(key, report.language, **{name: str(value) for name, value in values.items()})

@@ -29,14 +29,14 @@ def home_industry_budgets(counts: pd.DataFrame, terms: pd.DataFrame) -> pd.DataF
 
         people = home industries * people in each
 
-    Needs the terms `workers_per_home_industry` and `bpu_monthly_contribution` to be in force;
-    without either there is no row.
+    Needs the terms `workers_per_home_industry` and `bpu_monthly_contribution` to be in force, once
+    each; without either there is no row.
     """
     units = counts[counts[MEASURE] == "home_industries"].rename(columns={VALUE: "units"})
     amounts = terms.set_index(TERM)[VALUE]
     needed = TERMS_OF_BUDGETS[:2]
     if not amounts.index.is_unique or not set(needed) <= set(amounts.index):
-        units = units.head(0)
+        units, amounts = units.head(0), amounts.head(0)
     per_unit, monthly = (amounts.get(term, float("nan")) for term in needed)
     people = units["units"] * per_unit
     return units[[PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE, "units"]].assign(

@@ -5,21 +5,17 @@ Rates are never added or averaged: every function here takes counts and gives ba
 
 import pandas as pd
 
+from coverage_lib.metrics.totals import with_totals
 from coverage_lib.schema import (
-    ALL,
-    ALL_EXCL_JAKON,
     AS_OF,
     BASIS,
-    BPU,
     GROUP,
-    JAKON,
     MEASURE,
+    MEASURES,
     PLACE,
-    PMI,
     POTENTIAL,
     PRECISION,
     PROGRAMME,
-    PU,
     SEGMENT,
     SOURCE,
     STATUS,
@@ -29,7 +25,17 @@ from coverage_lib.schema import (
     VINTAGE,
 )
 
+__all__ = [
+    "latest",
+    "least_certain",
+    "over_places",
+    "with_potential",
+    "with_totals",
+    "year_to_date",
+]
+
 WHAT = [PLACE, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE]  # says what a count counts
+FLOWS = [measure.name for measure in MEASURES.values() if measure.kind == "flow"]
 # A denominator is estimated once a year. An older one is another vintage: 39.7 million of 2025
 # over the 90 million of 2023 would be 44 %, where the base of 2025 (111 million) gives 36 %.
 POTENTIAL_MAY_BE_OLDER = pd.Timedelta(days=366)
@@ -41,17 +47,14 @@ def latest(observations: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(WHAT, keep="last").sort_index()
 
 
-def with_totals(counts: pd.DataFrame) -> pd.DataFrame:
-    """Add the totals that the segments make, where no total is reported.
+def year_to_date(observations: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """What a target is judged by: the last count of each stock, each flow added up since January.
 
-        ALL = PU + BPU + JAKON (+ PMI where reported)
-        ALL_EXCL_JAKON = ALL - JAKON, or else PU + BPU (+ PMI where reported)
-
-    A total needs PU and BPU at least: a missing part is not zero. Rows of one place, basis,
-    programme, group, measure and date are added; nothing else ever is. A total is as uncertain as
-    its least certain part.
+    A row of a flow counts what happened since the row before it, so one row of a year is its sum.
     """
-    return counts.pipe(_with_all).pipe(_with_all_excluding_jakon)
+    this_year = observations[observations[AS_OF].dt.year == until.year]
+    flows = this_year[MEASURE].isin(FLOWS)
+    return pd.concat([latest(this_year[~flows]), _added(this_year[flows], [*WHAT, UNIT])])
 
 
 def over_places(counts: pd.DataFrame, places: list[str], *, as_place: str) -> pd.DataFrame:
@@ -97,52 +100,31 @@ def least_certain(statuses: pd.Series) -> str:
     return str(max(statuses, key=STATUSES.index))
 
 
-def _with_all(counts: pd.DataFrame) -> pd.DataFrame:
-    parts = _parts(counts, [PU, BPU, JAKON, PMI], needed=[PU, BPU, JAKON])
-    return _with_missing(counts, _added(parts, _TOTAL_KEYS).assign(**{SEGMENT: ALL}))
-
-
-def _with_all_excluding_jakon(counts: pd.DataFrame) -> pd.DataFrame:
-    """A reported total less Jakon is exact; without one, the remaining segments are added."""
-    parts = _parts(counts, [ALL, JAKON], needed=[ALL, JAKON])
-    signed = parts.assign(**{VALUE: parts[VALUE].where(parts[SEGMENT] == ALL, -parts[VALUE])})
-    by_difference = _added(signed, _TOTAL_KEYS).assign(**{SEGMENT: ALL_EXCL_JAKON})
-    rest = _parts(counts, [PU, BPU, PMI], needed=[PU, BPU])
-    by_addition = _added(rest, _TOTAL_KEYS).assign(**{SEGMENT: ALL_EXCL_JAKON})
-    return _with_missing(_with_missing(counts, by_difference), by_addition)
-
-
-_TOTAL_KEYS = [PLACE, AS_OF, PRECISION, BASIS, PROGRAMME, GROUP, MEASURE, UNIT, VINTAGE]
-
-
-def _parts(counts: pd.DataFrame, segments: list[str], *, needed: list[str]) -> pd.DataFrame:
-    """The rows of `segments`, only where every needed one is there with a value."""
-    rows = counts[counts[SEGMENT].isin(segments) & counts[VALUE].notna()]
-    there = rows[rows[SEGMENT].isin(needed)].groupby(_TOTAL_KEYS)[SEGMENT].transform("nunique")
-    complete = (there == len(needed)).reindex(rows.index, fill_value=False)
-    return rows[rows.set_index(_TOTAL_KEYS).index.isin(rows[complete].set_index(_TOTAL_KEYS).index)]
-
-
 def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row per key: values added, the least certain status, every source, the last date."""
-    how = {VALUE: "sum", STATUS: least_certain, SOURCE: _joined, AS_OF: "max", PRECISION: "first"}
-    how |= {VINTAGE: _joined}
-    columns = {column: way for column, way in how.items() if column not in keys}
     if rows.empty:
         return rows.head(0)
-    return rows.groupby(keys, as_index=False, sort=True).agg(columns)
+    coded = rows.assign(**{STATUS: rows[STATUS].map(STATUSES.index)})
+    groups = coded.groupby(keys, sort=True)
+    how = {VALUE: "sum", STATUS: "max", AS_OF: "max", PRECISION: "first"}
+    totals = groups.agg({column: way for column, way in how.items() if column not in keys})
+    totals[STATUS] = totals[STATUS].map(dict(enumerate(STATUSES)))
+    for column in {SOURCE, VINTAGE} - set(keys):
+        totals[column] = _joined(rows, column, keys).reindex(totals.index)
+    return totals.reset_index()
 
 
-def _with_missing(counts: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Append the totals that are not reported already."""
-    keys = [*_TOTAL_KEYS, SEGMENT]
-    keys.remove(VINTAGE)
-    if totals.empty:
-        return counts
-    new = ~totals.set_index(keys).index.isin(counts.set_index(keys).index)
-    return pd.concat([counts, totals[new]], ignore_index=True)
+def _joined(rows: pd.DataFrame, column: str, keys: list[str]) -> pd.Series:
+    """Each distinct text of a group once: a total names every source it rests on.
+
+    Most totals have one source: only the others are joined text by text.
+    """
+    texts = rows.drop_duplicates([*keys, column])
+    several = texts.duplicated(keys, keep=False)
+    one = texts[~several].set_index(keys)[column]
+    many = texts[several].groupby(keys, sort=True)[column].agg(_once)
+    return pd.concat([part for part in (one, many) if len(part)])
 
 
-def _joined(texts: pd.Series) -> str:
-    """Each distinct text once: a total names every source it rests on."""
+def _once(texts: pd.Series) -> str:
     return "; ".join(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,337 @@
+"""Places of one level beside each other: who stands out, by more than chance, and who moved most.
+
+Limits, ranks, deciles and classes come finished from `metrics.comparison`.
+"""
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from coverage_lib import formats, theme
+from coverage_lib.display import style, tables, wording
+from coverage_lib.display.decomposition import laid_out
+from coverage_lib.display.objects import Chart, Nothing, Table, Text
+from coverage_lib.display.wording import Row
+from coverage_lib.display.words import place_names, word
+from coverage_lib.metrics import comparison
+from coverage_lib.metrics.comparison import ABOVE_998, BELOW_998, COMPARABLE, IMPROVED
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ALL,
+    AS_OF,
+    CHANGE_IN_POINTS,
+    COVERAGE,
+    LEVEL,
+    PLACE,
+    POTENTIAL,
+    SEGMENT,
+)
+
+MOST_LABELS = 8  # beside the office's own: more cannot be read
+MORE_THAN_CHANCE = 4  # mean squared score above which the places plainly differ for other reasons
+LINE = 12  # points from one label to the next
+FINE_SCALE = 0.06  # a span of rates below which the axis needs a decimal
+_LIMITS = (("95", "--"), ("998", "-"))
+_NUMBERS = ["rank", "decile", POTENTIAL, COVERAGE]
+
+
+def narrative(report: Report) -> Text:
+    """Where the places of each level stand together, where the office's own do, and who moved."""
+    said = [sentence for rows in _groups(report) for sentence in _group_sentences(report, rows)]
+    none = wording.say(report, "comparison_none", period=wording.period(report))
+    sentences = [*(said or [none]), *_mover_sentences(report)]
+    title = word("title", "comparison", report.language)
+    return Text(f"## {title}\n\n{' '.join(dict.fromkeys(sentences))}")
+
+
+def table(report: Report) -> Table | Nothing:
+    """Rank, decile and funnel class of every place that another stands beside."""
+    rows = report.comparison
+    if rows.empty:
+        return Nothing()
+    classes = rows["funnel_class"].fillna("")
+    columns = {
+        "place_level": _words("level_many", rows[LEVEL], report),
+        SEGMENT: _words("segment", rows[SEGMENT], report),
+        AS_OF: tables._dates(report, rows),
+        "rank": _counts(report, rows["rank"]),
+        "decile": _counts(report, rows["decile"]),
+        POTENTIAL: _counts(report, rows[POTENTIAL]),
+        COVERAGE: _percents(report, rows[COVERAGE]),
+        "pooled_rate": _percents(report, rows["pooled_rate"]),
+        "funnel_class": _words("funnel_class", classes, report),
+    }
+    return laid_out(report, "comparison", _names(report, rows), columns, set(_NUMBERS))
+
+
+def movers(report: Report) -> Table | Nothing:
+    """The places whose coverage rose most, then those where it fell most."""
+    rows = _moved(report)
+    if rows.empty:
+        return Nothing()
+    columns = {
+        "place_level": _words("level_many", rows[LEVEL], report),
+        "moved": _words("moved", rows["direction"], report),
+        SEGMENT: _words("segment", rows[SEGMENT], report),
+        "as_of_before": tables._dates(report, rows, "as_of_before", "precision_before"),
+        AS_OF: tables._dates(report, rows),
+        "coverage_before": _percents(report, rows["coverage_before"]),
+        COVERAGE: _percents(report, rows[COVERAGE]),
+        CHANGE_IN_POINTS: rows[CHANGE_IN_POINTS].map(lambda p: formats.points(p, report.language)),
+    }
+    numbers = {"coverage_before", COVERAGE, CHANGE_IN_POINTS}
+    return laid_out(report, "movers", _names(report, rows), columns, numbers)
+
+
+def funnel(report: Report) -> Chart | Nothing:
+    """The largest group of comparable places, with the limits of chance around their own rate."""
+    groups = [rows for rows in _groups(report) if rows["funnel_class"].notna().all()]
+    if not groups:
+        return Nothing()
+    rows = max(groups, key=len)
+    named = rows.assign(
+        name=_names(report, rows),
+        own=rows[PLACE].isin(report.own_places),
+    )
+    pooled = formats.percent(rows["pooled_rate"].iloc[0], report.language)
+    note = (
+        wording.say(report, "funnel_lines", rate=pooled),
+        wording.say(report, "funnel_x"),
+    )
+    lines = comparison.funnel_lines(rows)
+    figure = funnel_of(named, lines, note, language=report.language)
+    caption = word("chart", "funnel", report.language)
+    facts = [
+        wording.say(report, "funnel_pooled", rate=pooled),
+        *(_fact(report, row) for row in wording.records(named)),
+    ]
+    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report))
+
+
+def funnel_of(
+    places: pd.DataFrame, lines: pd.DataFrame, note: tuple[str, str], *, language: str
+) -> Figure:
+    """Places as points by potential and coverage; two limits as lines; only the unusual named.
+
+    `note` says above the frame what the lines are, and below it what the axis is. `places` has
+    `name`, `own`, `potential`, `coverage`, `funnel_class` and `funnel_score`; `lines` is
+    `comparison.funnel_lines`. Of many unusual places the farthest are named.
+    """
+    with style.house_style():
+        figure, axes = plt.subplots(figsize=(6.9, 4.1))
+        axes.grid(visible=True, axis="y")
+        _draw_limits(axes, lines)
+        axes.scatter(
+            places[POTENTIAL],
+            places[COVERAGE],
+            c=[_colour(row) for row in wording.records(places)],
+            s=[58 if own else 30 for own in places["own"]],
+            edgecolors=[theme.INK if own else theme.PAPER for own in places["own"]],
+            linewidths=[1.6 if own else 0.6 for own in places["own"]],
+            zorder=3,
+        )
+        _frame(axes, places, note, language)
+        _label(figure, axes, places)
+    plt.close(figure)  # the notebook shows the returned figure once
+    return figure
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def _groups(report: Report) -> list[pd.DataFrame]:
+    return [rows for _, rows in report.comparison.groupby(COMPARABLE, sort=False)]
+
+
+def _group_sentences(report: Report, rows: pd.DataFrame) -> list[str]:
+    own = rows[rows[PLACE].isin(report.own_places)]
+    cautions = {
+        "comparison_dispersion": rows["dispersion"].iloc[0] > MORE_THAN_CHANCE,
+        "comparison_vintages": rows["mixed_vintages"].iloc[0],
+    }
+    return [
+        _group_sentence(report, rows),
+        *(_own_sentence(report, row) for row in wording.records(own)),
+        *(wording.say(report, key) for key, holds in cautions.items() if holds),
+    ]
+
+
+def _group_sentence(report: Report, rows: pd.DataFrame) -> str:
+    first = rows.iloc[0].to_dict()
+    counted = rows["funnel_class"].value_counts()
+    return wording.say(
+        report,
+        "comparison_group" if counted.sum() else "comparison_no_funnel",
+        count=len(rows),
+        level=word("level_many", first[LEVEL], report.language),
+        segment=wording.short_segment(report, first),
+        pooled=wording.rate(report, first, "pooled_rate"),
+        above=counted.get(ABOVE_998, 0),
+        below=counted.get(BELOW_998, 0),
+    )
+
+
+def _own_sentence(report: Report, row: Row) -> str:
+    known, limited = pd.notna(row["decile"]), pd.notna(row["funnel_class"])
+    decile = formats.count(row["decile"], report.language)
+    return wording.say(
+        report,
+        "comparison_own" if limited else "comparison_own_no_funnel",
+        place=wording.place(report, row),
+        rank=formats.count(row["rank"], report.language),
+        count=formats.count(row["compared"], report.language),
+        coverage=wording.rate(report, row, COVERAGE),
+        decile=wording.say(report, "comparison_decile", decile=decile) if known else "",
+        **{"class": _class_in_words(report, row) if limited else ""},
+    )
+
+
+def _class_in_words(report: Report, row: Row) -> str:
+    return word("funnel_class_in_words", row["funnel_class"], report.language)
+
+
+def _mover_sentences(report: Report) -> list[str]:
+    """Who moved most, up and down, in each comparison; those who share the place together."""
+    rows = _moved(report)
+    first = rows[rows["order"] == 1]
+    groups = first.groupby([*COMPARABLE, AS_OF, "as_of_before", "direction"], sort=False)
+    said = [_mover_sentence(report, rows) for _, rows in groups]
+    return said or [wording.say(report, "movers_none")]
+
+
+def _moved(report: Report) -> pd.DataFrame:
+    """The movers of everybody, or of the segments where no place has a total."""
+    rows = report.movers
+    totals = rows[rows[SEGMENT] == ALL]
+    return totals if len(totals) else rows
+
+
+def _mover_sentence(report: Report, rows: pd.DataFrame) -> str:
+    row = rows.iloc[0].to_dict()
+    way = word("direction", "up" if row["direction"] == IMPROVED else "down", report.language)
+    return wording.say(
+        report,
+        f"movers_{row['direction']}" if len(rows) == 1 else "movers_tied",
+        level=word("level_many", row[LEVEL], report.language),
+        place=wording.place(report, row),
+        places=formats.listed(list(_names(report, rows)), report.language),
+        direction=way,
+        points=formats.points_in_words(abs(row[CHANGE_IN_POINTS]), report.language),
+        before=wording.rate(report, row, "coverage_before"),
+        now=wording.rate(report, row, COVERAGE),
+        date=wording.day(report, row, "as_of_before", "precision_before"),
+    )
+
+
+def _fact(report: Report, row: Row) -> str:
+    rate = formats.percent(row[COVERAGE], report.language)
+    return f"{row['name']} {rate}, {word('funnel_class', row['funnel_class'], report.language)}"
+
+
+# --- the funnel ---------------------------------------------------------------------------------
+
+
+def _draw_limits(axes: Axes, lines: pd.DataFrame) -> None:
+    """The rate of all together, and around it the narrow limits (dashed) and the wide ones."""
+    axes.plot(lines[POTENTIAL], lines["pooled_rate"], color=theme.INK, linewidth=1, zorder=2)
+    for limit, dashes in _LIMITS:
+        for side in ("lower", "upper"):
+            edge = lines[f"{side}_{limit}"]
+            axes.plot(lines[POTENTIAL], edge, color=theme.MUTED, linewidth=1, linestyle=dashes)
+
+
+def _colour(row: Row) -> str:
+    return {ABOVE_998: theme.COVERED, BELOW_998: theme.SHORT}.get(
+        row["funnel_class"], theme.EARLIER
+    )
+
+
+def _frame(axes: Axes, places: pd.DataFrame, note: tuple[str, str], language: str) -> None:
+    """Both axes, with room for the labels; what the lines mean is said above them."""
+    above, below = note
+    axes.set_title(above, fontsize=9, fontweight="regular", color=theme.MUTED)
+    axes.set_xlabel(below)
+    axes.set_xlim(0, places[POTENTIAL].max() * 1.12)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter(lambda people, _: formats.count(people, language))
+    low, high = axes.get_ylim()
+    decimals = 0 if high - low > FINE_SCALE else 1
+    axes.yaxis.set_major_formatter(lambda rate, _: formats.percent(rate, language, decimals))
+
+
+def _labelled(places: pd.DataFrame) -> pd.DataFrame:
+    """The office's own, and those outside the wide limits: of many, the farthest."""
+    outside = places[places["funnel_class"].isin([ABOVE_998, BELOW_998]) & ~places["own"]]
+    farthest = outside["funnel_score"].abs().nlargest(MOST_LABELS).index
+    return places[places["own"] | places.index.isin(farthest)]
+
+
+def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
+    """Each name beside its point, where it covers neither another name nor another point."""
+    figure.canvas.draw()  # only now is known where a point is on paper
+    scale = figure.dpi / 72
+    dots = axes.transData.transform(places[[POTENTIAL, COVERAGE]].to_numpy())
+    taken = [Bbox.from_bounds(x - 4 * scale, y - 4 * scale, 8 * scale, 8 * scale) for x, y in dots]
+    for place in wording.records(_labelled(places).sort_values("funnel_score", key=abs)[::-1]):
+        point = axes.transData.transform((place[POTENTIAL], place[COVERAGE]))
+        text = axes.annotate(
+            place["name"],
+            (place[POTENTIAL], place[COVERAGE]),
+            xytext=(0, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            fontweight="semibold" if place["own"] else "regular",
+            bbox={"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
+            zorder=2.5,  # over the lines, under the points
+        )
+        size = text.get_window_extent()
+        box, right, up = _free(point, (size.width, size.height), taken, axes.bbox, scale)
+        text.set(ha="left" if right else "right", position=(9 if right else -9, up))
+        taken.append(box)
+        if abs(up) > LINE / 2:
+            axes.annotate("", text.xy, (9 if right else -9, up), **_LEADER)
+
+
+_LEADER: dict[str, Any] = {
+    "textcoords": "offset points",
+    "arrowprops": {"arrowstyle": "-", "color": theme.EARLIER, "linewidth": 0.8},
+    "zorder": 2.4,
+}
+
+
+def _free(
+    point: np.ndarray, size: tuple[float, float], taken: list[Bbox], frame: Bbox, scale: float
+) -> tuple[Bbox, bool, float]:
+    """The nearest place for a name: right or left of its point, else a little higher or lower."""
+    width, height = size
+    for up in sorted(range(-6 * LINE, 6 * LINE + 1, LINE // 2), key=abs):
+        for right in (True, False):
+            left = point[0] + 9 * scale if right else point[0] - 9 * scale - width
+            box = Bbox.from_bounds(left, point[1] + up * scale - height / 2, width, height)
+            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 <= frame.y1
+            if inside and not any(box.overlaps(other) for other in taken):
+                return box, right, up
+    return box, True, 0.0  # nowhere free: beside its point all the same
+
+
+def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
+    return rows[PLACE].map(place_names(report))
+
+
+def _counts(report: Report, numbers: pd.Series) -> pd.Series:
+    return numbers.map(lambda number: formats.count(number, report.language))
+
+
+def _percents(report: Report, rates: pd.Series) -> pd.Series:
+    return rates.map(lambda rate: formats.percent(rate, report.language))
+
+
+def _words(kind: str, codes: pd.Series, report: Report) -> pd.Series:
+    return codes.map(lambda code: word(kind, code, report.language))

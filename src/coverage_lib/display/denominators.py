@@ -1,0 +1,297 @@
+"""Coverage under each estimate of the potential, and what the ledger of targets finds."""
+
+import dataclasses
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from coverage_lib import formats, theme
+from coverage_lib.display import charts, figures, style, tables, wording
+from coverage_lib.display.objects import Chart, Nothing, Table, Text
+from coverage_lib.display.wording import Row
+from coverage_lib.display.words import word
+from coverage_lib.metrics import ledger
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ACTIVE,
+    ALL,
+    ALL_EXCL_JAKON,
+    AS_OF,
+    COVERAGE,
+    DUE,
+    GROUP,
+    PERCENT,
+    PLACE,
+    POTENTIAL,
+    PRECISION,
+    REGIME,
+    SEGMENT,
+    UNIT,
+    VALUE,
+    VINTAGE,
+)
+
+LISTED = 8  # bands of one page: those of the leading place, then the widest
+ROW_HEIGHT = 0.62  # inches: a dot has a label above or below it
+LABEL_WIDTH = 0.2  # of the axis
+_OFFSETS = (8, -8, 19, -19)  # points from the dot: above, below, and a second line of either
+_BAND = [PLACE, SEGMENT, GROUP, "basis", AS_OF]
+
+
+def narrative(report: Report) -> Text:
+    """How far coverage depends on the potential, and which changes rest on two of them."""
+    rows = _listed(report)
+    said = [_band_sentence(report, row) for row in _one_each(rows).pipe(wording.records)]
+    more = len(_one_each(_bands(report))) - len(said)
+    if more:
+        said.append(wording.say(report, "denominators_more", count=more))
+    if rows["mixed_basis"].any():
+        said.append(wording.say(report, "denominators_mixed_basis"))
+    if not said:
+        key = "denominators_one" if len(_all(report)) else "denominators_none"
+        said = [wording.say(report, key)]
+    return _section(report, "denominators", [*said, *_changes(report)])
+
+
+def table(report: Report) -> Table | Nothing:
+    """A row per count of participants and estimate of the potential."""
+    rows = _listed(report)
+    unstated = word("estimate", "vintage_unstated", report.language)
+    estimate = rows["across_vintages"].map({True: "other", False: "nearest"})
+    columns = {
+        "segment": tables._words("segment", rows[SEGMENT], report),
+        "as_of": tables._dates(report, rows),
+        "active": figures.shown(rows, ACTIVE, report.language),
+        "potential": figures.shown(rows, POTENTIAL, report.language),
+        "potential_as_of": tables._dates(report, rows, "potential_as_of", "potential_precision"),
+        "vintage": rows[VINTAGE].where(rows[VINTAGE] != "", unstated),
+        "estimate": tables._words("estimate", estimate, report),
+        "grade": tables._words("grade", rows["grade"], report),
+        "coverage": figures.shown(rows, COVERAGE, report.language),
+    }
+    return tables._table(report, "denominators", tables._places(report, rows), columns)
+
+
+def chart(report: Report) -> Chart | Nothing:
+    """A line per count, a dot per estimate of the potential, each labelled with rate and date."""
+    rows = _listed(report)
+    if rows.empty:
+        return Nothing()
+    named = rows.assign(name=_names(report, rows), label=_labels(report, rows))
+    facts = [
+        f"{row['name'].replace(chr(10), ', ')}: {row['label']}" for row in wording.records(named)
+    ]
+    return Chart(
+        bands(named, language=report.language),
+        charts._alt(report, "denominators", facts),
+        word("chart", "denominators", report.language),
+    )
+
+
+def ledger_narrative(report: Report) -> Text:
+    """Targets whose persons and percent rest on another potential, and targets in conflict."""
+    said = [_finding(report, row) for row in _findings(report).pipe(wording.records)]
+    return _section(report, "ledger", said or [wording.say(report, "ledger_none")])
+
+
+def ledger_table(report: Report) -> Table | Nothing:
+    """A row per finding: what the target says or implies, and what it is held against."""
+    rows = _findings(report)
+    records = wording.records(rows)
+    columns = {
+        "measure": tables._measures(report, rows),
+        "due": _texts(rows, [_due(report, row) for row in records]),
+        "regime": tables._words("regime", rows[REGIME], report),
+        "finding": tables._words("finding", rows["finding"], report),
+        "value": figures.shown(figures.in_fractions(rows), VALUE, report.language),
+        "reference": figures.shown(figures.in_fractions(rows), "reference", report.language),
+    }
+    made = tables._table(report, "ledger", tables._places(report, rows), columns)
+    if isinstance(made, Nothing):
+        return made
+    numbers = {word("heading", name, report.language) for name in ("value", "reference")}
+    return dataclasses.replace(made, numeric=tuple(name in numbers for name in made.headings))
+
+
+def bands(named: pd.DataFrame, *, language: str) -> Figure:
+    """Bands on one percentage axis: a full dot uses the nearest estimate, a hollow one another.
+
+    `named` has the columns name (of the row), coverage (a fraction), label and across_vintages.
+    """
+    names = list(dict.fromkeys(named["name"]))
+    with style.house_style():
+        figure, axes = plt.subplots(figsize=(6.9, 0.65 + ROW_HEIGHT * len(names)))
+        for row, name in enumerate(names):
+            dots = named[named["name"] == name].sort_values(COVERAGE)
+            _band(axes, row, dots, highest=named[COVERAGE].max())
+        axes.set_yticks(range(len(names)), names)
+        axes.set_ylim(len(names) - 0.45, -0.55)
+        charts._percent_axis(axes, language, highest=named[COVERAGE].max() * 1.04)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))  # whole percents
+    plt.close(figure)
+    return figure
+
+
+def _band(axes: Axes, row: int, dots: pd.DataFrame, highest: float) -> None:
+    """One count: a line from its lowest to its highest rate, a labelled dot for each estimate."""
+    ends = dots[COVERAGE].min(), dots[COVERAGE].max()
+    axes.hlines(row, *ends, color=theme.RULE, linewidth=3, zorder=1)
+    free = {offset: -1.0 for offset in _OFFSETS}  # how far the labels of each line reach
+    for dot in wording.records(dots):
+        rate, far = dot[COVERAGE], dot["across_vintages"]
+        face, edge = (theme.PAPER, theme.EARLIER) if far else (theme.COVERED, theme.COVERED)
+        axes.scatter([rate], [row], facecolor=face, edgecolor=edge, linewidth=1.8, s=44)
+        left = rate < LABEL_WIDTH / 2 * highest  # a label never runs into the names of the rows
+        start = rate - (0 if left else LABEL_WIDTH / 2 * highest)
+        offset = next((line for line in _OFFSETS if free[line] <= start), _OFFSETS[-1])
+        free[offset] = start + LABEL_WIDTH * highest
+        axes.annotate(
+            dot["label"],
+            (rate, row),
+            xytext=(-4 if left else 0, offset),
+            textcoords="offset points",
+            ha="left" if left else "center",
+            va="bottom" if offset > 0 else "top",
+            color=theme.MUTED if far else theme.COVERED,
+            fontsize=8.5,
+            fontweight="semibold",
+        )
+
+
+def _all(report: Report) -> pd.DataFrame:
+    rows: pd.DataFrame = report.denominators
+    return rows[rows[PLACE].isin(report.places[PLACE])]
+
+
+def _bands(report: Report) -> pd.DataFrame:
+    """Counts with at least two rates; of the places below, segments only where no total has any."""
+    rows = _all(report)
+    rows = rows[(rows["denominators"] > 1) & rows[COVERAGE].notna()]
+    leading = rows[PLACE].isin([*report.leading[PLACE], *report.own_places])
+    total = rows[SEGMENT].isin([ALL, ALL_EXCL_JAKON])
+    known = rows[PLACE].isin(rows.loc[total, PLACE])
+    return rows[leading | total | ~known]
+
+
+def _listed(report: Report) -> pd.DataFrame:
+    """The bands a page has room for: of the leading place first, then the widest."""
+    rows = _bands(report)
+    ends = _one_each(rows)
+    order = ends.assign(
+        below=~ends[PLACE].isin([*report.leading[PLACE], *report.own_places]),
+        width=ends["lowest"] - ends["highest"],
+    ).sort_values(["below", "width"], kind="stable")
+    chosen = order.head(LISTED)[_BAND].assign(order=range(len(order.head(LISTED))))
+    return rows.merge(chosen, on=_BAND).sort_values(["order", "potential_as_of"], kind="stable")
+
+
+def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.drop_duplicates(_BAND)
+
+
+def _band_sentence(report: Report, row: Row) -> str:
+    return wording.say(
+        report,
+        "denominators_band",
+        place=wording.place(report, row),
+        segment=wording.short_segment(report, row),
+        active=wording.number(report, row, ACTIVE),
+        date=wording.day(report, row, AS_OF, PRECISION),
+        lowest=wording.rate(report, row, "lowest"),
+        highest=wording.rate(report, row, "highest"),
+        count=int(row["denominators"]),
+    )
+
+
+def _changes(report: Report) -> list[str]:
+    """Changes of coverage that another potential makes, or helps to make."""
+    rows: pd.DataFrame = report.comparisons
+    if rows.empty:
+        return []
+    mine = rows[rows["across_vintages"] & rows[PLACE].isin(report.places[PLACE])]
+    first = mine.sort_values(["opposite", "change_in_points"], ascending=[False, True])
+    return [_change(report, row) for row in first.head(LISTED // 2).pipe(wording.records)]
+
+
+def _change(report: Report, row: Row) -> str:
+    key = "across_vintages"
+    if row["opposite"]:
+        grew = row["change"] > 0
+        key = "more_people_less_coverage" if grew else "fewer_people_more_coverage"
+    return wording.say(
+        report,
+        key,
+        place=f"{wording.place(report, row)} ({wording.short_segment(report, row)})",
+        date=wording.day(report, row, "as_of_before", "precision_before"),
+        change=formats.count(abs(row["change"]), report.language),
+        points=formats.points_in_words(abs(row["change_in_points"]), report.language),
+        before=formats.count(row["potential_before"], report.language),
+        now=formats.count(row[POTENTIAL], report.language),
+    )
+
+
+def _findings(report: Report) -> pd.DataFrame:
+    rows: pd.DataFrame = report.ledger
+    return rows[rows[PLACE].isin(report.places[PLACE])]
+
+
+def _finding(report: Report, row: Row) -> str:
+    common = {
+        "place": wording.place(report, row),
+        "due": _due(report, row),
+        "regime": word("regime", row[REGIME], report.language),
+    }
+    if row["finding"] == ledger.IMPLIED:
+        return wording.say(
+            report,
+            "ledger_implied",
+            percent=formats.target_in_words(row["percent"] / 100, report.language),
+            persons=formats.count(row["persons"], report.language),
+            implied=formats.count(row[VALUE], report.language),
+            used=formats.count(row["reference"], report.language),
+            **common,
+        )
+    return wording.say(
+        report,
+        "ledger_conflict",
+        measure=wording.measure(report, row),
+        number=int(row["number"]),
+        lowest=_target(report, row["reference"], row[UNIT]),
+        highest=_target(report, row[VALUE], row[UNIT]),
+        **common,
+    )
+
+
+def _due(report: Report, row: Row) -> str:
+    """The end of a year is how a target set for a year is kept."""
+    ends = (row[DUE].month, row[DUE].day) == (12, 31)
+    return formats.date(row[DUE], report.language, "year" if ends else "day")
+
+
+def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
+    return pd.Series(texts, index=rows.index, dtype=object)
+
+
+def _target(report: Report, value: float, unit: str) -> str:
+    if unit == PERCENT:
+        return formats.target_in_words(value / 100, report.language)
+    return formats.in_words(value, unit, report.language)
+
+
+def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
+    places = tables._places(report, rows)
+    segments = tables._words("short_segment", rows[SEGMENT], report)
+    return places + "\n" + segments + ", " + tables._dates(report, rows)
+
+
+def _labels(report: Report, rows: pd.DataFrame) -> pd.Series:
+    rates = rows[COVERAGE].map(lambda rate: formats.percent(rate, report.language))
+    dates = tables._dates(report, rows, "potential_as_of", "potential_precision")
+    return rates + " (" + rows[VINTAGE].where(rows[VINTAGE] != "", dates) + ")"
+
+
+def _section(report: Report, key: str, said: list[str]) -> Text:
+    return Text(f"## {word('title', key, report.language)}\n\n{' '.join(said)}")

@@ -1,0 +1,130 @@
+"""The evidence behind a report: why it changed, how places compare, how good the data are.
+
+Each function gives back named frames that `report.build` hangs on the Report.
+"""
+
+import pandas as pd
+
+from coverage_lib import selection
+from coverage_lib.metrics import (
+    comparison,
+    compliance,
+    decomposition,
+    denominators,
+    ledger,
+    quality,
+    rollup,
+)
+from coverage_lib.metrics.change import EARLIER_AT_MOST
+from coverage_lib.periods import Period
+from coverage_lib.schema import (
+    ACTIVE,
+    ALL,
+    AS_OF,
+    BASIS,
+    DISTRICT,
+    GROUP,
+    LEVEL,
+    MEASURE,
+    PLACE,
+    SEGMENT,
+)
+
+Frames = dict[str, pd.DataFrame]
+A_YEAR = pd.Timedelta(days=365)
+NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
+
+
+def why_it_changed(
+    covered: pd.DataFrame,
+    covered_ever: pd.DataFrame,
+    history: pd.DataFrame,
+    places: pd.DataFrame,
+    when: Period,
+) -> Frames:
+    """Effects of participants and denominator, of segments and districts, and the flows."""
+    now = covered.merge(places[[PLACE, LEVEL]], on=PLACE)
+    earlier = a_year_before(covered_ever, when).merge(places[[PLACE, LEVEL]], on=PLACE)
+    by_segment = decomposition.of_mix(now, earlier, "segment")
+    by_district = decomposition.of_mix(now, earlier, "district")
+    mixes = [rows for rows in (by_segment, by_district) if len(rows)]
+    return {
+        "rate_changes": decomposition.of_coverage(now, earlier),
+        "mix_changes": pd.concat(mixes) if mixes else by_segment,
+        "flows": decomposition.of_flows(
+            history, since=when.end - pd.DateOffset(years=1), until=when.end
+        ),
+    }
+
+
+def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frames:
+    """Ranks, deciles and funnel limits among places of one level; who moved most."""
+    return {
+        "comparison": comparison.of_places(by_place),
+        "movers": comparison.movers(rate_changes),
+    }
+
+
+def how_good(
+    history: pd.DataFrame,
+    covered_ever: pd.DataFrame,
+    due: pd.DataFrame,
+    places: pd.DataFrame,
+    own_places: list[str],
+    when: Period,
+) -> Frames:
+    """Questions to the counts, the denominators and the targets."""
+    headline_counts = selection.headline_programme(history)
+    now = selection.within(headline_counts, when)
+    bands = denominators.band(
+        rollup.with_totals(rollup.latest(now)), rollup.with_totals(headline_counts)
+    )
+    return {
+        "quality": quality.flags(history, as_of=when.end, areas=_area(places, own_places)),
+        "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),
+        "ledger": ledger.findings(due, covered_ever),
+        "comparisons": selection.within(denominators.compared(covered_ever), when),
+        "missing": quality.kinds_of_missing(
+            headline_counts[headline_counts[MEASURE] == ACTIVE],
+            as_of=when.end,
+            expected_months=12,
+        ),
+    }
+
+
+def money(
+    now: pd.DataFrame,
+    due: pd.DataFrame,
+    terms: pd.DataFrame,
+    history: pd.DataFrame,
+    own_places: list[str],
+) -> Frames:
+    """Contributions, arrears, compliance, agents and claims."""
+    rows = compliance.summary(now, due, terms, history)
+    return {"compliance": _own(rows, own_places, rows)}
+
+
+def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
+    """Rows to compare with: a year old where there are any of their place, else all there are.
+
+    Comparing June with May says what the season does; a year apart, what the office did.
+    """
+    age = when.end - rows[AS_OF]
+    old = rows[(age >= NEARLY_A_YEAR) & (age <= EARLIER_AT_MOST)]
+    keys = [PLACE, SEGMENT, BASIS, GROUP]
+    nearest = (when.end - old[AS_OF] - A_YEAR).abs().sort_values(kind="stable").index
+    old = old.loc[nearest].drop_duplicates(keys)
+    without = ~rows.set_index(keys).index.isin(old.set_index(keys).index)
+    return pd.concat([old, rows[without]])
+
+
+def _own(rows: pd.DataFrame, own_places: list[str], otherwise: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the office itself where it has any; else whatever is known below it."""
+    own = rows[rows[PLACE].isin(own_places)]
+    return own if len(own) else otherwise
+
+
+def _area(places: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
+    """Every district beside the report's own office, whose counts they add up to."""
+    districts = places.loc[places[LEVEL] == DISTRICT, [PLACE]]
+    return districts.assign(parent_place=own_places[0], relation="districts")
