@@ -59,7 +59,8 @@ def narrative(report: Report) -> Text:
 
 def table(report: Report) -> Table | Nothing:
     """Each change of coverage with its two effects: of every place, and of the own segments."""
-    rows = _shown(report, report.rate_changes[report.rate_changes["reason"] == ""])
+    known = _shown(report, report.rate_changes[report.rate_changes["reason"] == ""])
+    rows = wording.own_if_many(report, known, most=50)
     changed = rows["vintage_changed"].astype(str)
     columns = {
         SEGMENT: _words("segment", rows[SEGMENT], report),

@@ -218,6 +218,7 @@ def contribution_sentences(report: Report) -> list[str]:
     rows = report.targets[
         (report.targets[MEASURE] == CONTRIBUTIONS) & report.targets["achievement"].notna()
     ]
+    rows = wording.own_if_many(report, rows, most=3)
     return [
         wording.say(
             report,
