@@ -12,6 +12,7 @@ from coverage_lib.metrics import (
     decomposition,
     denominators,
     ledger,
+    pace,
     quality,
     rollup,
 )
@@ -89,6 +90,14 @@ def how_good(
             as_of=when.end,
             expected_months=12,
         ),
+    }
+
+
+def pace_of(due: pd.DataFrame, history: pd.DataFrame, when: Period) -> Frames:
+    """Where each target stands against last year's shape, and the months behind it."""
+    return {
+        "pace": pace.against_targets(due, history, as_of=when.end),
+        "pace_history": pace.by_month(due, history, as_of=when.end),
     }
 
 

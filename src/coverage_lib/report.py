@@ -53,6 +53,8 @@ class Report:
     comparisons: pd.DataFrame  # coverage beside earlier coverage, denominators compared
     missing: pd.DataFrame  # how many answers are missing, and of which kind
     ledger: pd.DataFrame  # targets that do not fit one base, or each other
+    pace: pd.DataFrame  # each target against last year, what is needed, where it may end
+    pace_history: pd.DataFrame  # the months behind it
     compliance: pd.DataFrame  # contributions, arrears, employers, agents, claims
     stated: pd.DataFrame  # what somebody stated, audited
     budgets: pd.DataFrame  # what protecting a group of people would cost
@@ -126,6 +128,7 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.how_good(history, covered_ever, due, places, own_places, when),
+        **evidence.pace_of(due, history, when),
         **evidence.money(now, due, terms, history, own_places),
     )
 

@@ -50,6 +50,12 @@ RATE_CHANGE_METRICS = [
 MIX_METRICS = [
     "coverage_before", COVERAGE, "change", "within_effect", "mix_effect", "part_effect",
 ]  # fmt: skip
+PACE_METRICS = [
+    "target", "realised", "ahead", "expected", "expected_linear",
+    "required_per_month", "best_month",
+    "projected", "projected_low", "projected_high", "chance",
+]  # fmt: skip
+IN_WORDS = "IDR in words"
 COMPLIANCE_METRICS = [VALUE, NUMERATOR, DENOMINATOR]
 BUDGET_UNITS = {
     "units": "employers",
@@ -82,6 +88,7 @@ def of_report(report: Report) -> pd.DataFrame:
             report.compliance.rename(columns={"indicator": MEASURE}),
             COMPLIANCE_METRICS,
         ),
+        "pace": (_in_pace_units(report.pace), PACE_METRICS),
         "ledger": (in_fractions(report.ledger), [VALUE, "reference"]),
         "quality": (report.quality.assign(**{MEASURE: report.quality["flag"]}), [VALUE]),
         "budgets": (report.budgets, list(BUDGET_UNITS)),
@@ -144,6 +151,8 @@ def _written(value: float, unit: str, language: str, decimals: int) -> str:
     if unit.startswith("hundredths"):  # a percentage kept as its source prints it
         of_points = unit.endswith("points")
         return formats.shown(value / 100, "points" if of_points else PERCENT, language, decimals)
+    if unit == IN_WORDS:
+        return formats.money_in_words(value, language)
     return formats.shown(value, unit, language, decimals)
 
 
@@ -156,7 +165,7 @@ def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) 
             metric=_metric_ids(rows, metric),
             value=_in_hundredths(rows[metric], units(rows, metric)),
             unit=units(rows, metric).replace(
-                {"hundredths": PERCENT, "hundredths of points": "points"}
+                {"hundredths": PERCENT, "hundredths of points": "points", IN_WORDS: IDR}
             ),
             shown=shown(rows, metric, report.language),
         )
@@ -164,6 +173,13 @@ def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) 
         if metric in rows
     ]
     return pd.concat(parts)[lambda long: long[VALUE].notna()] if parts else pd.DataFrame()
+
+
+def _in_pace_units(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pace counts people, also of a target on coverage; six columns of rupiah are said in words."""
+    unit = rows[UNIT].map({IDR: IN_WORDS}).fillna(PERSONS)
+    amounts = [metric for metric in PACE_METRICS if metric != "chance"]
+    return rows.assign(**{f"{metric}_unit": unit for metric in amounts}, chance_unit=PERCENT)
 
 
 def in_fractions(findings: pd.DataFrame) -> pd.DataFrame:
