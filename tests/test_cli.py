@@ -218,9 +218,13 @@ def test_a_mistake_of_ours_is_shown_with_its_traceback(capsys):
     assert "Traceback of ours" in capsys.readouterr().err
 
 
+# Tests that run in the background ignore Ctrl-C, and would pass that on to what they start.
+CTRL_C_IS_HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+
+
 def command(*words, **options):
     """The command as a process of its own."""
-    start = [sys.executable, "-c", "from coverage_lib.cli import app; app()"]
+    start = [sys.executable, "-c", CTRL_C_IS_HEARD + "from coverage_lib.cli import app; app()"]
     return subprocess.Popen([*start, *words], text=True, **options)
 
 
