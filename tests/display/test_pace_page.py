@@ -82,8 +82,10 @@ def test_the_pace_is_said_with_the_regime_of_its_target(row):
 def test_without_enough_history_the_page_says_so():
     counts = history({2024: YEARS[2024], 2025: YEARS[2025]})
 
-    words = said(report_of(targets(110_000), counts))
+    report = report_of(targets(110_000), counts)
+    words = said(report)
 
+    assert page.table(report).rows[0][-1] == "riwayat belum cukup"
     assert "riwayat belum cukup (perlu dua tahun penuh dan 24 hitungan bulanan)" in words
     assert "peluang" not in words.split("tidak diproyeksikan")[1]
 

@@ -161,6 +161,14 @@ def test_a_series_that_never_varies_is_still_not_certain_to_the_last_person():
     assert found["projected_high"] == pytest.approx(100 * math.exp(3.0777 * pace.LEAST_SPREAD))
 
 
+# Tables of Student's t: the 90th percentile by degrees of freedom.
+@pytest.mark.parametrize(("freedom", "score"), list(enumerate(pace.T_90, start=1)))
+def test_students_t_agrees_with_its_tables(freedom, score):
+    chance = pace.student_t(pd.Series([score, -score, 0.0]), pd.Series([freedom] * 3))
+
+    assert chance.tolist() == pytest.approx([0.9, 0.1, 0.5], abs=1e-5)
+
+
 REASONS = table("""
     case                             | counts  | measure  | target | due        | as_of      | reason
     no count of this year            | nation  | active   |     54 | 2026-12-31 | 2026-03-31 | no_count
