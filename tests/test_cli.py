@@ -1,12 +1,16 @@
 """The command line: what it says, what it leaves behind, and its exit codes."""
 
+import contextlib
 import json
+import os
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +21,7 @@ from typer.testing import CliRunner
 import tinynotebook
 from coverage_lib import cli
 from coverage_lib.data import load, reference
-from coverage_lib.edition import batch
+from coverage_lib.edition import batch, outcome
 from coverage_lib.errors import DataError, ParameterError, Problem
 
 WITH_DATA = tinynotebook.DEFAULTS + 'data = "data"\n'
@@ -96,6 +100,7 @@ def test_every_office_that_the_data_do_not_know_is_told_at_once(desk, no_run, mo
         raise ParameterError(f"there is no office {wanted!r}")
 
     tinynotebook.notebook(desk, defaults=WITH_DATA)
+    (desk / "data").mkdir()
     monkeypatch.setattr(load, "dataset", lambda folder: object())
     monkeypatch.setattr(reference, "office", unknown)
 
@@ -116,6 +121,7 @@ def bad_data(monkeypatch):
 
 def test_bad_data_stop_a_run_before_it_writes_anything(desk, no_run, bad_data):
     tinynotebook.notebook(desk, defaults=WITH_DATA)
+    (desk / "data").mkdir()
 
     result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
 
@@ -207,7 +213,7 @@ def test_reports_without_data_are_a_success(desk):
 
 
 def test_a_mistake_of_ours_is_shown_with_its_traceback(capsys):
-    ours = batch.run.Result(
+    ours = outcome.Result(
         job=batch.Job(Path("n"), {}, "alpha"), outcome="render_failed", staging=Path("s"),
         error="no font", detail="Traceback of ours",
     )  # fmt: skip
@@ -260,6 +266,128 @@ def test_ctrl_c_stops_at_once_and_leaves_whole_files_only(desk):
     assert not list((desk / "outputs").rglob("*.part"))
     manifest = json.loads((desk / "outputs/tiny/manifest.json").read_text())
     assert [one["folder"] for one in manifest["reports"]] == ["alpha/2017"]
+
+
+# --- again ---------------------------------------------------------------------------------------
+def test_a_second_run_makes_nothing_and_a_dry_run_says_why_something_would_be(desk):
+    file = tinynotebook.edition(desk, ["alpha", "nothing"])
+    first = coverage_report("run", file, "--dry-run")
+    assert not (desk / "outputs").exists()
+    coverage_report("run", file)
+    (desk / "outputs/tiny/alpha/2017/report.pdf").unlink()
+
+    told = coverage_report("run", file, "--dry-run")
+    again = coverage_report("run", file)
+    third = coverage_report("run", file)
+
+    assert "2 of 2" in first.stdout
+    assert re.search(r"alpha/2017 +│ file missing: report.pdf", told.stdout)
+    assert re.search(r"nothing/2017 +│ unchanged", told.stdout)
+    assert again.stdout.splitlines()[0] == "alpha/2017: rendered"
+    assert re.search(r"nothing/2017 +│ unchanged", again.stdout)
+    assert third.exit_code == 0
+    assert "rendered" not in third.stdout
+    assert "forced" in coverage_report("run", file, "--dry-run", "--force").stdout
+
+
+def test_a_changed_district_makes_only_the_reports_of_the_offices_that_read_it(
+    tmp_path, monkeypatch
+):
+    data = shutil.copytree(Path(__file__).parent.parent / "data", tmp_path / "data")
+    tinynotebook.notebook(tmp_path, defaults=WITH_DATA)
+    monkeypatch.chdir(tmp_path)
+    file = tinynotebook.edition(tmp_path, ["pekalongan", "magelang"])
+    coverage_report("run", file)
+    counts = (data / "observations.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    row = next(number for number, line in enumerate(counts) if line.startswith("33.75,"))
+    counts[row] = counts[row].replace(",approximate,", ",reported,")
+    (data / "observations.csv").write_text("".join(counts), encoding="utf-8")
+
+    told = coverage_report("run", file, "--dry-run").stdout
+
+    assert re.search(r"pekalongan/2017 +│ data changed: 33\.75 20\d\d-\d\d", told)
+    assert re.search(r"magelang/2017 +│ unchanged", told)
+
+
+def test_a_vanished_data_file_is_named_and_the_former_edition_is_untouched(tmp_path, monkeypatch):
+    data = shutil.copytree(Path(__file__).parent.parent / "data", tmp_path / "data")
+    tinynotebook.notebook(tmp_path, defaults=WITH_DATA)
+    monkeypatch.chdir(tmp_path)
+    file = tinynotebook.edition(tmp_path, ["pekalongan"])
+    coverage_report("run", file)
+    before = tinynotebook.contents(tmp_path / "outputs")
+    (data / "targets.csv").unlink()
+
+    result = coverage_report("run", file)
+
+    assert result.exit_code == 10
+    assert "targets.csv" in result.stderr
+    assert tinynotebook.contents(tmp_path / "outputs") == before
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(desk, monkeypatch):
+    (desk / "outputs").mkdir()
+    (desk / "outputs/tiny").write_text("a file stands where the folder should be")
+    monkeypatch.setattr(batch, "results", lambda *_: pytest.fail("a report was run"))
+
+    result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
+
+    assert result.exit_code == 12
+    assert "outputs/tiny cannot be written, so nothing was run" in result.stderr
+    assert "--output" in result.stderr
+
+
+def test_verify_says_all_is_whole_or_what_is_not(desk):
+    coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
+    whole = coverage_report("verify", "outputs/tiny")
+    (desk / "outputs/tiny/alpha/2017/report.html").write_text("edited")
+
+    changed = coverage_report("verify", "outputs/tiny")
+
+    assert (whole.exit_code, whole.stdout) == (0, "outputs/tiny: 1 reports, 7 files, all whole\n")
+    assert changed.exit_code == 13
+    assert "changed     alpha/2017/report.html" in changed.stderr
+
+
+def descendants(mark: str) -> list[str]:
+    """The processes that have this mark in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or not ours
+            if f"MARK={mark}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text())
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_run_killed_at_any_moment_and_run_again_gives_the_bytes_of_an_undisturbed_run(
+    desk, tmp_path
+):
+    offices = ["alpha", "beta", "gamma", "nothing"]
+    file = tinynotebook.edition(desk, offices).name
+    assert command("run", file, "--output", "whole", stdout=subprocess.DEVNULL).wait(60) == 0
+    moments = random.Random(5)
+
+    for number in range(3):
+        mark, output = uuid.uuid4().hex, f"killed-{number}"
+        killed = command(
+            "run", file, "--output", output,
+            env={**os.environ, "MARK": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(number):  # after so many reports, a little later
+            killed.stdout.readline()
+        time.sleep(moments.uniform(0, 1))
+        killed.kill()
+        killed.communicate()
+        until = time.monotonic() + 15
+        while (left := descendants(mark)) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert left == []
+
+        again = coverage_report("run", file, "--output", output)
+
+        assert again.exit_code == 0, again.output
+        assert tinynotebook.contents(desk / output) == tinynotebook.contents(desk / "whole")
 
 
 # --- the door ------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coverage_lib.edition import batch, plan
-from coverage_lib.edition.run import Result
+from coverage_lib.edition import batch, incremental, plan
+from coverage_lib.edition.outcome import Result
 from coverage_lib.mime import CSV, PAGE
 
 DEFAULTS = """\
@@ -40,8 +40,18 @@ if office == "refused":
     raise ParameterError("there is no such office")
 if office == "leaves":
     raise SystemExit(0)
-if office == "killed":
+if office == "killed":  # the worker, or the keeper of its kernel
     os.kill(os.getppid(), 9)
+if office == "gone":
+    os._exit(3)
+if office == "parent":  # of a process that would outlive it, in a session of its own
+    import subprocess
+    child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    open("child.pid", "w").write(str(child.pid))
+if office.startswith("random"):
+    import random
+    import numpy
+    print(random.random(), numpy.random.random())
 if office == "slow":
     time.sleep(600)
 """
@@ -100,19 +110,31 @@ class Finished:
         return sorted(file.name for file in folder.glob("*"))
 
 
-def run_batch(folder: Path, offices: list[str], *, timeout: float = 60) -> Finished:
+def run_batch(
+    folder: Path, offices: list[str], *, timeout: float = 60, kernel: str = batch.WARM
+) -> Finished:
     notebook(folder)
     told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         planned = plan.read(edition(folder, offices))
+        output = folder / "outputs"
+        data = {"data/counts.csv": "0" * 64}
         results = batch.make(
             planned,
-            output=folder / "outputs",
-            workers=2,
-            timeout=timeout,
-            inputs={"data/counts.csv": "0" * 64},
+            incremental.tasks(planned, home=output / planned.name, data=data, force=True),
+            output=output,
+            machinery=batch.Machinery(workers=2, timeout=timeout, kernel=kernel),
             tell=lambda result: told.append(result.job.folder),
         )
     by_office = {result.job.parameters["office"]: result for result in results}
     return Finished(folder, planned, by_office, told)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, but for the locks."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".lock"
+    }

@@ -3,10 +3,12 @@
 What the reader can correct is told in plain words with an exit code; our bugs keep their traceback.
 """
 
+import functools
 import io
 import os
+import pkgutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,13 +17,22 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from coverage_lib import periods
-from coverage_lib.data import invented, load, reference
+from coverage_lib import display, periods
+from coverage_lib.data import invented, load, reads, reference
 from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
-from coverage_lib.edition import batch, manifest, parameters, plan, publish, run
-from coverage_lib.edition.plan import Edition
-from coverage_lib.edition.run import Result
+from coverage_lib.edition import (
+    batch,
+    incremental,
+    manifest,
+    outcome,
+    parameters,
+    plan,
+    publish,
+    verify,
+)
+from coverage_lib.edition.outcome import Result
+from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.errors import CoverageError, ParameterError, RunError, did_you_mean
 from coverage_lib.metrics import audit as audit_metrics
 from coverage_lib.metrics import fault
@@ -31,15 +42,21 @@ LANGUAGES = ("id", "en")
 Language = Literal["id", "en"]
 DataFolder = Annotated[Path, typer.Option(help="Folder with the data files (see docs/data.md).")]
 
+WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
+    "seaborn",
+    "coverage_lib.report",
+    *(f"coverage_lib.display.{module.name}" for module in pkgutil.iter_modules(display.__path__)),
+)
 ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation", "cause"]
 
 TO_DO = {
-    run.RENDERED: "",
-    run.NO_DATA: "nothing to do: no data for this office and period, so no page",
-    run.FAILED: "open report.ipynb in this folder: it holds the error",
-    run.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
-    run.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
-    publish.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
+    outcome.RENDERED: "",
+    outcome.UNCHANGED: "",
+    outcome.NO_DATA: "nothing to do: no data for this office and period, so no page",
+    outcome.FAILED: "open report.ipynb in this folder: it holds the error",
+    outcome.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
+    outcome.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
+    outcome.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
 }
 
 
@@ -63,7 +80,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a plain traceback: no values of variables in a log
     help="Coverage reports for the offices of BPJS Ketenagakerjaan, from data to HTML and PDF.",
-    epilog="Exit codes: 0 all is well, 10 the data, 11 what was asked, 12 a report failed.",
+    epilog="Exit codes: 0 all is well, 10 the data, 11 what was asked, 12 a report failed, "
+    "13 a published folder is not as published.",
 )
 
 
@@ -135,30 +153,57 @@ def run_(
         int | None, typer.Option(min=1, help="Reports at a time; otherwise one for each core.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds one report may take.")] = 600,
+    kernel: Annotated[
+        Literal["warm", "cold"],
+        typer.Option(help="Cold: a new Python for each report. Slower, the same bytes."),
+    ] = "warm",
+    force: Annotated[bool, typer.Option("--force", help="Make the unchanged reports too.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be made, and why; run nothing.")
+    ] = False,
     output: Annotated[Path, typer.Option(help="Where the edition's folder goes.")] = Path(
         "outputs"
     ),
 ) -> None:
     """Make the reports of an edition: HTML, PDF, notebook, index page and manifest.
 
-    Everything asked for is checked before anything is run. A report that fails stops no other,
-    and leaves no page. Exit code 0: all made. 12: at least one was not.
+    Everything asked for is checked before anything is run. A report is made again only where
+    something it depends on has changed. One that fails stops no other, and leaves no page.
+    Exit code 0: all made. 12: at least one was not.
     """
     overrides = _named(parameter or []) | ({"language": language} if language else {})
     edition = plan.only(
         plan.read(edition_file, overrides=overrides),
         {"office": office or [], "period": period or []},
     )
-    inputs = _checked_against_data(edition)
+    home = output / edition.name
+    told = _told(edition)
+    tasks = incremental.tasks(
+        edition, home=home, data=_data_files(told), rows=_rows(told), force=force
+    )
+    if dry_run:
+        _show_plan(tasks, home)
+        return
     results = batch.make(
         edition,
+        tasks,
         output=output,
-        workers=workers or _cores(),
-        timeout=timeout,
-        inputs=inputs,
+        machinery=batch.Machinery(workers or _cores(), timeout, kernel, WARM_MODULES),
         tell=lambda result: typer.echo(f"{result.job.folder}: {result.outcome}"),
     )
-    _conclude(results, output / edition.name)
+    _conclude(results, home)
+
+
+@app.command("verify")
+def verify_(
+    folder: Annotated[Path, typer.Argument(help="A published edition: outputs/published.")],
+) -> None:
+    """Compare every file of a published folder with its manifest.
+
+    Exit code 0: all is as published. 13: something is changed, missing or extra.
+    """
+    found = verify.verify(folder)
+    typer.echo(f"{folder.as_posix()}: {found.reports} reports, {found.files} files, all whole")
 
 
 @app.command()
@@ -207,19 +252,54 @@ def _named(settings: Sequence[str]) -> dict[str, str]:
     return {name: value for name, _, value in (setting.partition("=") for setting in settings)}
 
 
-def _checked_against_data(edition: Edition) -> dict[str, str]:
-    """Refuse what the data do not know, all in one message; give the data's fingerprints."""
-    told = [(job, parameters.defaults(job.notebook) | job.parameters) for job in edition.jobs]
-    folders = dict.fromkeys(values["data"] for _, values in told if "data" in values)
-    datasets = {folder: load.dataset(folder) for folder in folders}
+def _told(edition: Edition) -> dict[str, dict[str, Any]]:
+    """What each report will be told, with its notebook's own defaults; by folder."""
+    notebooks = dict.fromkeys(job.notebook for job in edition.jobs)
+    defaults = {notebook: parameters.defaults(notebook) for notebook in notebooks}
+    return {job.folder: defaults[job.notebook] | job.parameters for job in edition.jobs}
+
+
+def _data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The fingerprint of every file in the data folders of the edition."""
+    folders = [load.found_folder(name) for name in _data_folders(told)]
+    return {
+        f"{folder.name}/{file.name}": manifest.fingerprint(file)
+        for folder in folders
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+    }
+
+
+def _rows(told: Mapping[str, Mapping[str, Any]]) -> Callable[[Job], Mapping[str, str]]:
+    """What a report reads of the data. The first question loads and checks the data of all."""
+
+    @functools.cache
+    def known() -> dict[str, reads.Fingerprints]:
+        return {name: reads.Fingerprints(data) for name, data in _checked(told).items()}
+
+    def rows(job: Job) -> Mapping[str, str]:
+        values = told[job.folder]
+        data = known().get(values.get("data", ""))
+        return data.of_office(values["office"]) if data and "office" in values else {}
+
+    return rows
+
+
+def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:
+    """The data of the edition, by folder; what they do not know is refused, all in one message."""
+    datasets = {name: load.dataset(name) for name in _data_folders(told)}
     problems = [
-        f"{job.folder}: {problem}"
-        for job, values in told
+        f"{folder}: {problem}"
+        for folder, values in told.items()
         for problem in _problems(values, datasets.get(values.get("data", "")))
     ]
     if problems:
         raise ParameterError("\n".join([*problems, "Nothing was run."]))
-    return {name: digest for data in datasets.values() for name, digest in _inputs(data).items()}
+    return datasets
+
+
+def _data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(values["data"] for values in told.values() if "data" in values))
 
 
 def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
@@ -238,11 +318,6 @@ def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
     return found
 
 
-def _inputs(dataset: Dataset) -> dict[str, str]:
-    files = sorted(file for file in dataset.folder.iterdir() if file.is_file())
-    return {f"{dataset.folder.name}/{file.name}": manifest.fingerprint(file) for file in files}
-
-
 def _cores() -> int:
     """The cores this process may use, which in a container are fewer than the machine's."""
     allowed = getattr(os, "sched_getaffinity", None)
@@ -250,6 +325,12 @@ def _cores() -> int:
 
 
 # --- what is shown ------------------------------------------------------------------------------
+def _show_plan(tasks: Sequence[incremental.Task], home: Path) -> None:
+    lines = [[task.job.folder, "\n".join(task.reasons) or "unchanged"] for task in tasks]
+    made = sum(not task.unchanged for task in tasks)
+    _show(["folder", "why"], lines, title=f"{home.as_posix()}: {made} of {len(tasks)} to be made")
+
+
 def _conclude(results: Sequence[Result], home: Path) -> None:
     failed = [result for result in results if not result.ok]
     lines = [

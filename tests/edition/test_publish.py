@@ -7,25 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from coverage_lib.edition import index, manifest, publish, run
+from coverage_lib.edition import index, manifest, outcome, publish
+from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.plan import Edition, Job
 
 EDITION = Edition("tiny", {"id": "Edisi kecil"}, "id", {"office": {"id": "Kantor"}}, ())
 
 
-def staged(folder: Path, office: str, *, outcome="rendered", files=("report.html", "report.ipynb")):
+def staged(folder: Path, office: str, *, ended="rendered", files=("report.html", "report.ipynb")):
     """A result as a worker hands it over."""
-    staging = folder / "staging" / f"{office}-{outcome}"
+    staging = folder / "staging" / f"{office}-{ended}"
     staging.mkdir(parents=True)
     for name in files:
         (staging / name).write_text(f"{office} {name}")
     job = Job(folder / "tiny.ipynb", {"office": office}, office)
-    return run.Result(job, outcome, staging, page=Page(title=f"Laporan {office}"))
+    return outcome.Result(job, ended, staging, page=Page(title=f"Laporan {office}"))
 
 
 def published(result, folder: Path):
-    return publish.publish(result, edition=EDITION, output=folder / "outputs", inputs={})
+    with publish.Publisher(EDITION, folder / "outputs") as publisher:
+        return publisher.publish(result, Task(result.job))
 
 
 def home(folder: Path) -> Path:
@@ -47,12 +49,12 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_part(tmp_path, monkeypa
     assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
 
 
-@pytest.mark.parametrize("outcome", ["failed", "timeout", "no_data", "render_failed"])
-def test_a_report_that_is_not_made_takes_the_earlier_pages_away(tmp_path, outcome):
+@pytest.mark.parametrize("ended", ["failed", "timeout", "no_data", "render_failed"])
+def test_a_report_that_is_not_made_takes_the_earlier_pages_away(tmp_path, ended):
     files = ("report.html", "report.pdf", "report.ipynb", "figures.csv")
     published(staged(tmp_path, "alpha", files=files), tmp_path)
 
-    published(staged(tmp_path, "alpha", outcome=outcome, files=("report.ipynb",)), tmp_path)
+    published(staged(tmp_path, "alpha", ended=ended, files=("report.ipynb",)), tmp_path)
 
     assert [file.name for file in (home(tmp_path) / "alpha").iterdir()] == ["report.ipynb"]
 
@@ -68,15 +70,18 @@ def test_what_a_killed_run_left_half_written_is_cleared(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_fails_its_own_report_and_says_why(tmp_path, monkeypatch):
-    def locked(file, content):
-        raise PermissionError("report.pdf is in use")
+    def locked(part, file):
+        if file.name == "report.html":
+            raise PermissionError("report.html is in use")
+        return replace(part, file)
 
-    monkeypatch.setattr(publish, "whole", locked)
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", locked)
 
     result = published(staged(tmp_path, "alpha"), tmp_path)
 
     assert (result.outcome, result.ok) == ("not_published", False)
-    assert "is one open in another program? (report.pdf is in use)" in result.error
+    assert "is one open in another program? (report.html is in use)" in result.error
 
 
 def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 import tinynotebook
-from coverage_lib.edition import batch, render, run, scrub
+from coverage_lib.edition import batch, processes, render, run, scrub
 from coverage_lib.edition.plan import Job
 from tinynotebook import run_batch
 
@@ -51,10 +51,19 @@ def test_no_data_is_an_outcome_of_its_own_and_leaves_no_page(finished):
     assert finished.files("nothing") == ["report.ipynb"]
 
 
-def test_a_killed_worker_fails_its_own_report_only(finished):
+def test_a_kernel_that_ends_its_parent_fails_its_own_report_only(finished):
     assert finished.results["killed"].outcome == "failed"
-    assert finished.files("killed") == []
+    assert "report.html" not in finished.files("killed")
     assert finished.files("beta") == MADE
+
+
+def test_a_killed_worker_fails_its_own_report_only_and_is_replaced(tmp_path):
+    cold = run_batch(tmp_path, ["killed", "alpha", "killed-not", "beta"], kernel=batch.COLD)
+
+    assert cold.results["killed"].outcome == "failed"
+    assert "its process ended early, exit code -9" in cold.results["killed"].error
+    assert cold.files("killed") == []
+    assert [cold.files(office) for office in ("alpha", "killed-not", "beta")] == [MADE] * 3
 
 
 def test_each_report_is_told_of_once(finished):
@@ -93,7 +102,7 @@ def test_a_report_that_takes_too_long_is_stopped(tmp_path):
 @pytest.fixture
 def job(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in (*run.ONE_THREAD, "PYTHONHASHSEED"):
+    for name in (*processes.ONE_THREAD, "PYTHONHASHSEED"):
         monkeypatch.setenv(name, "1")  # put back when the test is over
     return Job(tinynotebook.notebook(tmp_path), {"office": "alpha"}, "alpha")
 

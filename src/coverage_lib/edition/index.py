@@ -8,11 +8,11 @@ from urllib.parse import quote
 import jinja2
 
 from coverage_lib import theme
-from coverage_lib.edition import run
+from coverage_lib.edition import outcome
 from coverage_lib.edition.plan import Edition
 
 FILE = "index.html"
-LINKS = {run.HTML: "HTML", run.PDF: "PDF", ".csv": "CSV", run.NOTEBOOK: "notebook"}
+LINKS = {outcome.HTML: "HTML", outcome.PDF: "PDF", ".csv": "CSV", outcome.NOTEBOOK: "notebook"}
 
 INDONESIAN = {
     "reports": "Laporan",
@@ -28,10 +28,10 @@ INDONESIAN = {
     "counted": "{made} laporan terbit, {not_made} tidak terbit",
     "none": "Belum ada laporan yang terbit.",
     "what": {
-        run.NO_DATA: "belum ada data",
-        run.FAILED: "gagal dihitung",
-        run.TIMEOUT: "melewati batas waktu",
-        run.RENDER_FAILED: "gagal disajikan",
+        outcome.NO_DATA: "belum ada data",
+        outcome.FAILED: "gagal dihitung",
+        outcome.TIMEOUT: "melewati batas waktu",
+        outcome.RENDER_FAILED: "gagal disajikan",
     },
 }
 ENGLISH = {
@@ -48,10 +48,10 @@ ENGLISH = {
     "counted": "{made} reports published, {not_made} not published",
     "none": "No report is published yet.",
     "what": {
-        run.NO_DATA: "no data yet",
-        run.FAILED: "failed",
-        run.TIMEOUT: "took too long",
-        run.RENDER_FAILED: "could not be rendered",
+        outcome.NO_DATA: "no data yet",
+        outcome.FAILED: "failed",
+        outcome.TIMEOUT: "took too long",
+        outcome.RENDER_FAILED: "could not be rendered",
     },
 }
 
@@ -60,7 +60,7 @@ def page(edition: Edition, entries: Sequence[Mapping[str, Any]]) -> str:
     """One HTML page: no script, no request to anywhere."""
     language = edition.language if edition.language in ("id", "en") else "en"
     ordered = sorted(entries, key=lambda entry: entry["folder"])
-    made = [entry for entry in ordered if entry["outcome"] == run.RENDERED]
+    made = [entry for entry in ordered if entry["outcome"] == outcome.RENDERED]
     return _template().render(
         language=language,
         words=INDONESIAN if language == "id" else ENGLISH,
@@ -69,7 +69,7 @@ def page(edition: Edition, entries: Sequence[Mapping[str, Any]]) -> str:
         notices=sorted({entry["page"]["notice"] for entry in ordered} - {""}),
         made=made,
         with_status=any(entry["page"]["status"] for entry in made),
-        not_made=[entry for entry in ordered if entry["outcome"] != run.RENDERED],
+        not_made=[entry for entry in ordered if entry["outcome"] != outcome.RENDERED],
         links=_links,
         colours=theme,
     )

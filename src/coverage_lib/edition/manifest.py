@@ -1,6 +1,7 @@
 """What stands in an edition's folder, and what it was made from.
 
     outputs/published/manifest.json
+    outputs/published/rows.json     the rows each report read, to say later what has changed
 
 For each report: folder, notebook, parameters, outcome, what the page says of itself, the SHA-256 of
 every file and input, and the versions. No time of day, no duration and no folder of this machine:
@@ -11,23 +12,25 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from coverage_lib.edition import run, scrub
+from coverage_lib.edition import scrub
+from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.plan import Edition
 from coverage_lib.errors import RunError
 
 FILE = "manifest.json"
+ROWS_FILE = "rows.json"
 DISTRIBUTION = "coverage-lib"
 OF_THE_PAGE = ("title", "language", "headline", "status", "date", "notice")
 
 
-def entry(result: run.Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:
+def entry(result: Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:
     """One report: how it came about, and the fingerprint of each of its files."""
     job = result.job
     page = asdict(result.page)
@@ -40,37 +43,68 @@ def entry(result: run.Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:
         "error": result.error,
         "page": {key: page[key] for key in OF_THE_PAGE},
         "files": {file.name: fingerprint(file) for file in files},
-        "inputs": {"notebook": fingerprint(job.notebook), **inputs},
+        "inputs": dict(inputs),
         "versions": versions(),
     }
 
 
 def read(home: Path) -> dict[str, dict[str, Any]]:
     """The entries of an edition's folder, by folder; none where there is no manifest yet."""
-    file = home / FILE
-    if not file.exists():
+    if not (home / FILE).exists():
         return {}
+    return {report["folder"]: report for report in content(home)["reports"]}
+
+
+def content(home: Path) -> dict[str, Any]:
+    """All that the manifest holds, of the shape that `text` writes."""
+    file = home / FILE
     try:
-        reports = json.loads(file.read_text(encoding="utf-8"))["reports"]
-        return {report["folder"]: report for report in reports}
-    except (ValueError, KeyError, TypeError) as error:
+        read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        for report in read["reports"]:
+            _ = report["folder"], report["inputs"].items(), report["files"].items()
+        return read
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(
             f"{file.as_posix()} is damaged: delete it and run the edition again"
         ) from error
 
 
-def text(edition: Edition, entries: Mapping[str, Mapping[str, Any]]) -> str:
+def rows(home: Path) -> dict[str, dict[str, str]]:
+    """For each report, the fingerprints of the rows it read. Only words depend on it."""
+    try:
+        return dict(json.loads((home / ROWS_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}  # then a reason says "data changed", and not which
+
+
+def text(
+    edition: Edition, entries: Mapping[str, Mapping[str, Any]], beside: Mapping[str, bytes]
+) -> str:
     """The whole manifest, in the order of the folders, whatever the order of the runs."""
-    content = {
+    whole = {
         "edition": {"name": edition.name, "title": edition.title, "language": edition.language},
+        "files": {name: digest(content) for name, content in beside.items()},
         "reports": [entries[folder] for folder in sorted(entries)],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def faults(home: Path, folder: str, files: Mapping[str, str]) -> Iterator[str]:
+    """What is not as the manifest says: a file that is gone, or is another one."""
+    for name, digest in files.items():
+        now = fingerprint(home / folder / name)
+        if now != digest:
+            yield f"file {'changed' if now else 'missing'}: {name}"
 
 
 def fingerprint(file: Path) -> str:
     """The SHA-256 of a file; blank where there is none."""
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    return digest(file.read_bytes()) if file.is_file() else ""
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a content."""
+    return hashlib.sha256(content).hexdigest()
 
 
 @functools.cache

@@ -1,16 +1,19 @@
 """What the page as a whole must know, and the files beside it, read from a notebook's outputs."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from coverage_lib.edition.words import words
 from coverage_lib.errors import CoverageError
 from coverage_lib.mime import CSV, PAGE
+
+if TYPE_CHECKING:  # a second to import, and a run that skips every report never needs it
+    from nbformat import NotebookNode
 
 DEFAULT_LANGUAGE = "id"
 

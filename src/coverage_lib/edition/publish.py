@@ -2,13 +2,16 @@
 
     outputs/<edition>/<folder>/report.html, report.pdf, report.ipynb and files beside them
     outputs/<edition>/index.html
+    outputs/<edition>/rows.json
     outputs/<edition>/manifest.json     written last
 
 A report that could not be made leaves no page, not even last month's: only the executed notebook.
 """
 
 import contextlib
+import json
 import os
+import time
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -17,60 +20,147 @@ from typing import Any
 
 import filelock
 
-from coverage_lib.edition import index, manifest, run
+from coverage_lib.edition import index, manifest
+from coverage_lib.edition.incremental import Task
+from coverage_lib.edition.outcome import (
+    HTML,
+    NOT_PUBLISHED,
+    NOTEBOOK,
+    PDF,
+    UNCHANGED,
+    Result,
+)
 from coverage_lib.edition.plan import Edition
+from coverage_lib.errors import RunError
 
-NOT_PUBLISHED = "not_published"
 PATIENCE = 120  # seconds to wait while another run publishes into the same folder
+EVERY = 1  # seconds between two manifests: one a report would cost more with each report
 PART = ".part"
 
 
-def publish(
-    result: run.Result, *, edition: Edition, output: Path, inputs: Mapping[str, str]
-) -> run.Result:
-    """Publish one result; where the files cannot be written, the result says so."""
-    try:
-        with _alone(output, edition.name):
-            _publish(result, edition, output / edition.name, inputs)
-    except (OSError, filelock.Timeout) as error:
-        why = f"the files could not be written; is one open in another program? ({error})"
-        return replace(result, outcome=NOT_PUBLISHED, error=why)
-    return result
+class Publisher:
+    """The edition's folder while a run publishes into it.
+
+    A report's files stand there at once, its entry in index and manifest a second later. Where a
+    run is killed in between, the next one makes this report again, since its files are not what
+    the manifest says.
+    """
+
+    def __init__(self, edition: Edition, output: Path) -> None:
+        self.edition, self.output, self.home = edition, output, output / edition.name
+        self._made: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Mapping[str, str]] = {}  # what it would be made from today
+        self._rows: dict[str, Mapping[str, str]] = {}
+        self._written = time.monotonic()
+
+    def __enter__(self) -> "Publisher":
+        """Find out now whether the folder can be written, and clear what a killed run left."""
+        try:
+            with _alone(self.output, self.edition.name):
+                self.home.mkdir(exist_ok=True)
+                for part in self.home.rglob(f".*{PART}"):
+                    part.unlink()
+                whole(self.home / f".{uuid.uuid4().hex}", b"", keep=False)
+        except (OSError, filelock.Timeout) as error:
+            raise RunError(
+                f"{self.home.as_posix()} cannot be written, so nothing was run ({error})\n"
+                "  to fix: allow writing, free the disk, or name another folder with --output"
+            ) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._write()
+        except (OSError, filelock.Timeout) as error:
+            raise RunError(
+                f"the manifest of {self.home.as_posix()} could not be written ({error})\n"
+                "  to fix: free the disk, then run the edition again"
+            ) from error
+
+    def publish(self, result: Result, task: Task) -> Result:
+        """Publish one result; where the files cannot be written, the result says so."""
+        try:
+            entry = manifest.entry(result, inputs=task.inputs)
+            with _alone(self.output, self.edition.name):
+                self._files(result, entry)
+            self._made[result.job.folder], self._rows[result.job.folder] = entry, task.rows
+            if time.monotonic() - self._written > EVERY:
+                self._write()
+        except (OSError, filelock.Timeout) as error:
+            why = f"the files could not be written; is one open in another program? ({error})"
+            return replace(result, outcome=NOT_PUBLISHED, error=why)
+        return result
+
+    def keep(self, task: Task) -> Result:
+        """The report stands as it is; the manifest tells what it would be made from today."""
+        folder = task.job.folder
+        self._kept[folder], self._rows[folder] = task.inputs, task.rows
+        return Result(task.job, UNCHANGED, self.home / folder)
+
+    def _files(self, result: Result, entry: Mapping[str, Any]) -> None:
+        folder = self.home / result.job.folder
+        earlier = manifest.read(self.home).get(result.job.folder, {})
+        contents = {folder / name: (result.staging / name).read_bytes() for name in entry["files"]}
+        with _parts(contents) as parts:  # a full disk is met here, before anything is replaced
+            _cleared(folder, earlier, entry["files"])
+            for part, file in parts.items():
+                part.replace(file)
+
+    def _write(self) -> None:
+        """Index and rows, then the manifest that holds their fingerprints."""
+        with _alone(self.output, self.edition.name):
+            known = manifest.read(self.home)
+            kept = {
+                folder: known[folder] | {"inputs": dict(inputs)}
+                for folder, inputs in self._kept.items()
+                if folder in known
+            }
+            entries = {**known, **kept, **self._made}
+            rows = manifest.rows(self.home) | self._rows
+            beside = {
+                index.FILE: index.page(self.edition, list(entries.values())).encode(),
+                manifest.ROWS_FILE: json.dumps(rows, sort_keys=True, indent=0).encode(),
+            }
+            written = manifest.text(self.edition, entries, beside).encode()
+            for name, content in {**beside, manifest.FILE: written}.items():
+                _if_other(self.home / name, content)
+        self._written = time.monotonic()
 
 
-def whole(file: Path, content: bytes) -> None:
+def whole(file: Path, content: bytes, *, keep: bool = True) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{uuid.uuid4().hex}{PART}")
+    with _parts({file: content}) as parts:
+        for part in parts if keep else ():
+            part.replace(file)
+
+
+def _if_other(file: Path, content: bytes) -> None:
+    if manifest.fingerprint(file) != manifest.digest(content):
+        whole(file, content)
+
+
+@contextlib.contextmanager
+def _parts(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
+    """Each content on the disk, under a name no reader looks at: what it is, and is to become."""
+    parts = {file.with_name(f".{file.name}.{uuid.uuid4().hex}{PART}"): file for file in contents}
     try:
-        with part.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
+        for part, file in parts.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("xb") as stream:
+                stream.write(contents[file])
+                stream.flush()
+                os.fsync(stream.fileno())
+        yield parts
     finally:
-        part.unlink(missing_ok=True)
-
-
-def _publish(result: run.Result, edition: Edition, home: Path, inputs: Mapping[str, str]) -> None:
-    entry = manifest.entry(result, inputs=inputs)
-    entries = manifest.read(home)
-    folder = home / result.job.folder
-    _cleared(folder, entries.get(result.job.folder, {}), entry["files"])
-    for name in entry["files"]:
-        whole(folder / name, (result.staging / name).read_bytes())
-    entries[result.job.folder] = entry
-    whole(home / index.FILE, index.page(edition, list(entries.values())).encode())
-    whole(home / manifest.FILE, manifest.text(edition, entries).encode())
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
 def _cleared(folder: Path, earlier: Mapping[str, Any], kept: Collection[str]) -> None:
-    """What the former run left here and this one does not make again; and parts of a killed run."""
-    ours = {run.HTML, run.PDF, run.NOTEBOOK, *earlier.get("files", {})}
+    """What the former run left here and this one does not make again."""
+    ours = {HTML, PDF, NOTEBOOK, *earlier.get("files", {})}
     for name in ours - set(kept):
         (folder / Path(name).name).unlink(missing_ok=True)
-    for part in folder.glob(f".*{PART}"):
-        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

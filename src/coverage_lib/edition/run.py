@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -19,36 +19,20 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from coverage_lib.edition import render, scrub
-from coverage_lib.edition.page import Page
+from coverage_lib.edition import processes, render, scrub
+from coverage_lib.edition.outcome import (
+    FAILED,
+    HTML,
+    NO_DATA,
+    NOTEBOOK,
+    PDF,
+    RENDER_FAILED,
+    RENDERED,
+    TIMEOUT,
+    Result,
+)
 from coverage_lib.edition.plan import Job
 from coverage_lib.errors import CoverageError
-
-RENDERED, NO_DATA = "rendered", "no_data"
-FAILED, TIMEOUT, RENDER_FAILED = "failed", "timeout", "render_failed"
-NOTEBOOK, HTML, PDF = "report.ipynb", "report.html", "report.pdf"
-
-START_UP = 60  # seconds a kernel may take to answer
-LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one job. `staging` holds the files to publish, and nothing else."""
-
-    job: Job
-    outcome: str
-    staging: Path
-    seconds: float = 0.0
-    error: str = ""  # for the reader
-    detail: str = ""  # the traceback, where the mistake is ours
-    page: Page = field(default_factory=lambda: Page(title=""))
-
-    @property
-    def ok(self) -> bool:
-        """Whether all is as it should be; that there are no data is an answer too."""
-        return self.outcome in (RENDERED, NO_DATA)
 
 
 class StoppedError(Exception):
@@ -63,7 +47,7 @@ def report(job: Job, *, staging: Path, root: Path, timeout: float) -> Result:
     """Run and render one job; the current directory becomes `root`."""
     started = time.monotonic()
     os.chdir(root)
-    _quiet_and_repeatable()
+    os.environ.update(processes.repeatable({}))
     result = _made(job, staging, root, timeout)
     shown = scrub.text_cleaner(root)(result.error)
     return replace(result, error=shown, seconds=time.monotonic() - started)
@@ -122,7 +106,7 @@ def _papermill(job: Job, workshop: Path, timeout: float) -> NotebookNode:
         kernel_name="python3",  # this Python, whatever kernel the author's notebook names
         language="python",
         progress_bar=False,
-        start_timeout=START_UP,
+        start_timeout=processes.START_UP,
         timeout_func=lambda _: max(deadline - time.monotonic(), 0.01),
         shutdown_kernel="immediate",
         record_timing=False,
@@ -134,15 +118,9 @@ def _papermill(job: Job, workshop: Path, timeout: float) -> NotebookNode:
 def _kernel_config(workshop: Path) -> Config:
     """Sockets in our own folder, where the system has them: no open port, no race for one."""
     connection = workshop / "k.json"
-    if sys.platform == "win32" or len(str(connection)) > LONGEST_SOCKET:
+    if sys.platform == "win32" or len(str(connection)) > processes.LONGEST_SOCKET:
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "connection_file": str(connection)}})
-
-
-def _quiet_and_repeatable() -> None:
-    """Each report has one core to itself, and sets come in the same order in every run."""
-    os.environ.update({name: "1" for name in ONE_THREAD})
-    os.environ["PYTHONHASHSEED"] = "0"
 
 
 def _words(name: str, message: str) -> str:

@@ -4,14 +4,17 @@ Times, durations, cell ids, memory addresses, process numbers and folders go; th
 So the same inputs give the same bytes, and a published notebook does not say whose desk it ran on.
 """
 
+from __future__ import annotations
+
 import re
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbformat import NotebookNode
+if TYPE_CHECKING:  # a second to import, and a run that skips every report never needs it
+    from nbformat import NotebookNode
 
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 KERNEL_FILE = re.compile(r"[^\s\"'(]*ipykernel_\d+[/\\]+\d+\.py")

@@ -1,0 +1,218 @@
+"""Which reports are to be made again, and why; the others stay as they are.
+
+A report stays only if nothing it is made from has changed (notebook, parameters, the rows it reads,
+this library with its templates, every package) and its files still are what the manifest says.
+"""
+
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from coverage_lib.edition import manifest, scrub
+from coverage_lib.edition.outcome import NO_DATA, RENDERED
+from coverage_lib.edition.plan import Edition, Job
+
+NOTEBOOK, LIBRARY, PACKAGES, ROWS = "notebook", "library", "packages", "rows"
+SHOWN = 3  # rows or files named in a reason; the others are counted
+
+Rows = Callable[[Job], Mapping[str, str]]
+"""The caller's own: the rows that a report reads, in groups named for readers, and the fingerprint
+of each group, for example {"33.75 2025-11": "9f2c…"}."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report: what it is made from, and why it is to be made."""
+
+    job: Job
+    inputs: Mapping[str, str] = field(default_factory=dict)  # name: fingerprint
+    rows: Mapping[str, str] = field(default_factory=dict)  # what it reads of the data files
+    reasons: tuple[str, ...] = ("new",)  # none: it stands as it is
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the report stands as it is."""
+        return not self.reasons
+
+
+def tasks(
+    edition: Edition,
+    *,
+    home: Path,
+    data: Mapping[str, str],
+    rows: Rows | None = None,
+    force: bool = False,
+) -> list[Task]:
+    """Each report of the edition, with the reasons to make it.
+
+    `data` holds the fingerprint of each data file. Where one has changed, `rows` tells which
+    reports read what has changed; without it, all do. It is not asked while no file has changed.
+    """
+    entries, known_rows = manifest.read(home), manifest.rows(home)
+    common = {LIBRARY: library(), PACKAGES: packages(), **data}
+    planned = [
+        Task(
+            job,
+            {NOTEBOOK: manifest.fingerprint(job.notebook), **common},
+            known_rows.get(job.folder, {}),
+            () if not force else ("forced",),
+        )
+        for job in edition.jobs
+    ]
+    compared = [_compared(task, entries.get(task.job.folder), home, data, {}) for task in planned]
+    if rows is None or all(task.unchanged for task in compared):
+        return [_with_known_rows(task, entries) for task in compared]
+    return [
+        _compared(
+            _reading(task, rows(task.job)), entries.get(task.job.folder), home, data, task.rows
+        )
+        for task in planned
+    ]
+
+
+def _reading(task: Task, rows: Mapping[str, str]) -> Task:
+    """The task, with the rows it reads among what it is made from."""
+    digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+    return Task(task.job, {**task.inputs, ROWS: digest}, rows, task.reasons)
+
+
+def _with_known_rows(task: Task, entries: Mapping[str, Mapping[str, Any]]) -> Task:
+    """No data file has changed, so neither have the rows."""
+    known = entries.get(task.job.folder, {}).get("inputs", {}).get(ROWS)
+    inputs = {**task.inputs, ROWS: known} if known and task.unchanged else task.inputs
+    return Task(task.job, inputs, task.rows, task.reasons)
+
+
+# --- why ----------------------------------------------------------------------------------------
+def _compared(
+    task: Task,
+    entry: Mapping[str, Any] | None,
+    home: Path,
+    data: Mapping[str, str],
+    rows_before: Mapping[str, str],
+) -> Task:
+    found = tuple(task.reasons or _reasons(task, entry, home, data, rows_before))
+    return Task(task.job, task.inputs, task.rows, found)
+
+
+def _reasons(
+    task: Task,
+    entry: Mapping[str, Any] | None,
+    home: Path,
+    data: Mapping[str, str],
+    rows_before: Mapping[str, str],
+) -> Iterator[str]:
+    if entry is None:
+        yield "new"
+        return
+    if entry["outcome"] not in (RENDERED, NO_DATA):
+        yield f"not made last time: {entry['outcome']}"
+    yield from _parameters_changed(task.job, entry)
+    before = entry["inputs"]
+    if entry["notebook"] != scrub.plain_path(task.job.notebook.as_posix()) or _differ(
+        before, task.inputs, [NOTEBOOK]
+    ):
+        yield "notebook changed"
+    if _differ(before, task.inputs, [LIBRARY]):
+        yield "library changed"
+    yield from _packages_changed(entry, task.inputs)
+    yield from _data_changed(task, before, data, rows_before)
+    yield from manifest.faults(home, entry["folder"], entry["files"])
+
+
+def _parameters_changed(job: Job, entry: Mapping[str, Any]) -> Iterator[str]:
+    before, now = entry["parameters"], scrub.parameters(job.parameters)
+    changed = sorted(
+        name
+        for name in before.keys() | now.keys()
+        if name not in before or name not in now or before[name] != now[name]
+    )
+    if changed:
+        yield f"parameter changed: {', '.join(changed)}"
+
+
+def _packages_changed(entry: Mapping[str, Any], inputs: Mapping[str, str]) -> Iterator[str]:
+    before, now = entry["versions"], manifest.versions()
+    named = [
+        f"{name} {before.get(name, 'none')} → {now.get(name, 'none')}"
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    ]
+    if named or _differ(entry["inputs"], inputs, [PACKAGES]):
+        yield f"package changed: {_few(named)}" if named else "package changed"
+
+
+def _data_changed(
+    task: Task,
+    before: Mapping[str, str],
+    data: Mapping[str, str],
+    rows_before: Mapping[str, str],
+) -> Iterator[str]:
+    """By rows where both are known, else by files."""
+    if ROWS in task.inputs:
+        if before.get(ROWS) != task.inputs[ROWS]:
+            names = [name for name in _either(rows_before, task.rows) if rows_before]
+            changed = [name for name in names if rows_before.get(name) != task.rows.get(name)]
+            yield f"data changed: {_few(changed)}" if changed else "data changed"
+        return
+    ours = {NOTEBOOK, LIBRARY, PACKAGES, ROWS}
+    names = [name for name in _either(before, data) if name not in ours]
+    changed = [name for name in names if before.get(name) != data.get(name)]
+    if changed:
+        yield f"data changed: {_few(changed)}"
+
+
+def _either(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return sorted(before.keys() | now.keys())
+
+
+def _differ(before: Mapping[str, str], now: Mapping[str, str], names: Sequence[str]) -> bool:
+    return any(before.get(name) != now.get(name) for name in names)
+
+
+def _few(names: Sequence[str]) -> str:
+    """
+    >>> _few(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """  # noqa: D400
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+# --- what every report depends on ---------------------------------------------------------------
+@functools.cache
+def library() -> str:
+    """One fingerprint of this library: code, templates, words."""
+    home = Path(str(files(__name__.split(".")[0])))
+    ours = sorted(
+        file for file in home.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+    listed = [f"{file.relative_to(home).as_posix()} {manifest.fingerprint(file)}" for file in ours]
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+
+@functools.cache
+def packages() -> str:
+    """One fingerprint of every package this library needs, and of what those need in turn."""
+    found: dict[str, str] = {}
+    to_see = [manifest.DISTRIBUTION]
+    while to_see:
+        name = re.sub(r"[-_.]+", "-", to_see.pop()).lower()
+        if name in found:
+            continue
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # for another system, or another Python
+            found[name] = ""
+            continue
+        found[name] = package.version
+        needed = [line for line in package.requires or [] if "extra ==" not in line]
+        to_see += [re.split(r"[^\w.-]", line)[0] for line in needed]
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()

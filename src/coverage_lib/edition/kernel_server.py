@@ -1,0 +1,179 @@
+"""The process that has imported the libraries, and forks a fresh IPython kernel for each run.
+
+    python -m coverage_lib.edition.kernel_server SOCKET_NUMBER module module …
+
+Three generations, each with one thread only, so that forking is safe:
+
+    server     imports the modules; ends, with all below it, when its standard input is closed
+    keeper     one for each worker that connects; ends, with all below it, when the worker is gone
+    kernel     an ordinary IPython kernel, in a session of its own; dies with its keeper
+
+A keeper takes one request a line, as JSON, and answers each with a line.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from coverage_lib.edition import processes
+
+MODULE = "coverage_lib.edition.kernel_server"
+IPYTHON = "ipykernel.kernelapp"
+# ipykernel names it before a notebook imports matplotlib; here matplotlib is imported first.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+MORE_THREADS = 3  # exit code: a module has started a thread, so forking would not be safe
+EVERY = 0.5  # seconds between two looks for dead keepers
+POLITE = 10  # seconds the server has to end all below it
+
+
+@contextlib.contextmanager
+def running(folder: Path, modules: Sequence[str]) -> Iterator[str]:
+    """The address of a server that has imported these modules; blank where there can be none."""
+    address = str(folder / "kernels")
+    if not processes.LINUX or len(address) > processes.LONGEST_SOCKET:
+        yield ""
+        return
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        server = subprocess.Popen(
+            [sys.executable, "-m", MODULE, str(listener.fileno()), *modules],
+            stdin=subprocess.PIPE,  # closed when this process ends, however it ends
+            env=processes.repeatable({**INLINE, **os.environ}),
+            pass_fds=[listener.fileno()],
+            start_new_session=True,  # Ctrl-C is ours to handle
+        )
+    try:
+        yield address
+    finally:
+        try:
+            server.communicate(timeout=POLITE)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.communicate()
+
+
+def main(listener: socket.socket, modules: Sequence[str]) -> None:
+    """Returns in the server when all is over, and in a kernel when it has ended."""
+    _forget_the_current_folder()
+    processes.adopt_orphans()
+    before = dict(os.environ)
+    for module in (IPYTHON, *modules):
+        importlib.import_module(module)
+    set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
+    if processes.threads() > 1:
+        sys.exit(MORE_THREADS)
+    gc.collect()
+    gc.freeze()  # what all kernels share is not looked at again, so it stays shared
+    keeping = _serve(listener)
+    if keeping and (wanted := _keep(keeping)):
+        environment = {**set_by_modules, **wanted["environment"]}
+        _be_a_kernel(wanted["arguments"], folder=wanted["folder"], environment=environment)
+
+
+def _forget_the_current_folder() -> None:
+    """As ipykernel_launcher does."""
+    if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]
+
+
+# --- server -------------------------------------------------------------------------------------
+def _serve(listener: socket.socket) -> socket.socket | None:
+    """Fork a keeper for each worker. Returns its connection in the keeper, None in the server."""
+    keepers: set[int] = set()
+    while True:
+        ready, _, _ = select.select([listener, sys.stdin], [], [], EVERY)
+        if sys.stdin in ready:
+            processes.end_descendants()
+            return None
+        if listener in ready:
+            connection, _ = listener.accept()
+            keeper = os.fork()
+            if not keeper:
+                listener.close()
+                return connection
+            connection.close()
+            keepers.add(keeper)
+        keepers -= _ended(keepers)
+
+
+def _ended(keepers: set[int]) -> set[int]:
+    """The keepers that are no more; whatever one of them left behind is ended too."""
+    gone = {keeper for keeper in keepers if os.waitpid(keeper, os.WNOHANG)[0]}
+    if gone:
+        processes.end_descendants(spare=frozenset(keepers - gone))
+    return gone
+
+
+# --- keeper -------------------------------------------------------------------------------------
+def _keep(connection: socket.socket) -> dict[str, Any] | None:
+    """Answer the worker until it is gone. Returns what is wanted in the forked kernel only."""
+    processes.die_with_parent()
+    processes.adopt_orphans()
+    exit_codes: dict[int, int] = {}
+    with connection, connection.makefile("rw") as lines:
+        for line in lines:
+            request = json.loads(line)
+            if request["do"] == "fork":
+                kernel = os.fork()
+                if not kernel:
+                    return dict(request)
+                answer: int | None = kernel
+            elif request["do"] == "poll":
+                answer = _exit_code(request["kernel"], exit_codes)
+            else:
+                processes.end_descendants()
+                answer = None
+            lines.write(f"{json.dumps(answer)}\n")
+            lines.flush()
+    processes.end_descendants()
+    os._exit(0)
+
+
+def _exit_code(kernel: int, known: dict[int, int]) -> int | None:
+    if kernel not in known:
+        try:
+            ended, status = os.waitpid(kernel, os.WNOHANG)
+        except ChildProcessError:  # reaped when its tree was ended
+            return -9
+        if not ended:
+            return None
+        known[kernel] = os.waitstatus_to_exitcode(status)
+    return known[kernel]
+
+
+# --- kernel -------------------------------------------------------------------------------------
+def _be_a_kernel(arguments: list[str], *, folder: str, environment: dict[str, str]) -> None:
+    """What `python -m ipykernel_launcher …` would be now, but for the time it takes."""
+    os.setsid()
+    processes.die_with_parent()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
+    _new_chance()
+    sys.argv = ["ipykernel_launcher", *arguments]
+    watched = f"--IPKernelApp.parent_handle={os.getppid()}"  # it read the variable when imported
+    importlib.import_module(IPYTHON).launch_new_instance([*arguments, watched])
+
+
+def _new_chance() -> None:
+    """Without this, every kernel would draw the same random numbers."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy:
+        numpy.random.seed()
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

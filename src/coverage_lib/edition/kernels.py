@@ -1,0 +1,138 @@
+"""Warm kernels: Jupyter's own extension point, so that papermill and nbclient need not know.
+
+A worker says where the server is (`use`); from then on its kernels are forked there. Where there is
+no server (Windows, macOS, --kernel cold, a server that died) the ordinary kernel starts: the report
+is the same.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from coverage_lib.edition import processes
+
+NAME = "coverage-warm"  # of the entry point in pyproject.toml
+LAUNCHER = ["-m", "ipykernel_launcher"]
+KILLED = -9
+
+
+class _Keeper:
+    """The connection to this worker's keeper, made when it is first needed."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._lines: Any = None
+
+    def ask(self, **request: Any) -> Any:
+        """The answer. A keeper that is gone raises OSError; the next request finds a new one."""
+        try:
+            if self._lines is None:
+                self._lines = self._connected()
+            self._lines.write(f"{json.dumps(request)}\n")
+            self._lines.flush()
+            answer = self._lines.readline()
+        except OSError:
+            self._lines = None
+            raise
+        if not answer:
+            self._lines = None
+            raise ConnectionResetError("the keeper of the kernels is gone")
+        return json.loads(answer)
+
+    def _connected(self) -> Any:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(processes.START_UP)  # the server may still be importing
+        connection.connect(self._address)
+        lines = connection.makefile("rw")
+        connection.close()  # the file keeps it open
+        return lines
+
+
+_keeper: _Keeper | None = None
+
+
+def use(address: str) -> None:
+    """From now on this process forks its kernels at this address; blank: it does not."""
+    global _keeper
+    _keeper = _Keeper(address) if address else None
+    KernelProvisionerFactory.clear_instance()
+    if address:
+        KernelProvisionerFactory.instance(default_provisioner_name=NAME)
+
+
+def end_all() -> None:
+    """End what a report's kernel left running: warm or cold, in its group or not."""
+    if _keeper:
+        with contextlib.suppress(OSError):  # then the keeper is gone, and all below it
+            _keeper.ask(do="end")
+    processes.end_descendants()
+
+
+class _Forked:
+    """A kernel below the keeper, spoken to as to a subprocess.Popen."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, keeper: _Keeper, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._keeper = keeper
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            try:
+                self.returncode = self._keeper.ask(do="poll", kernel=self.pid)
+            except OSError:
+                self.returncode = KILLED  # it dies with its keeper
+        return self.returncode
+
+    def wait(self) -> int | None:
+        return self.poll()
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """A forked kernel where this process has a server and the kernel is our Python's own."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork; else start the ordinary kernel."""
+        pid = _forked(cmd, kwargs)
+        if pid is None or _keeper is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = _Forked(_keeper, pid)  # type: ignore[assignment]
+        self.pid = self.pgid = pid
+        self.cwd = kwargs.get("cwd") or Path.cwd()
+        return self.connection_info
+
+
+def _forked(command: list[str], options: dict[str, Any]) -> int | None:
+    if _keeper is None or command[1:3] != LAUNCHER or command[0] != sys.executable:
+        return None
+    try:
+        return int(
+            _keeper.ask(
+                do="fork",
+                arguments=command[3:],
+                folder=str(options.get("cwd") or Path.cwd()),
+                environment=dict(options.get("env") or os.environ),
+            )
+        )
+    except OSError:
+        return None

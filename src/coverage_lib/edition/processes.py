@@ -1,0 +1,81 @@
+"""Ending processes with all their children, also those that left their parent. Linux only.
+
+Elsewhere every function does nothing, and a kernel's own process group is all that is ended.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+LINUX = sys.platform == "linux"
+_DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # prctl: PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER
+START_UP = 60  # seconds a kernel may take to answer
+LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+PATIENCE = 5  # seconds to end a tree that grows while it is felled
+
+
+def repeatable(environment: Mapping[str, str]) -> dict[str, str]:
+    """Each report has one core to itself, and sets come in the same order in every run."""
+    return {**environment, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONHASHSEED": "0"}
+
+
+def die_with_parent() -> None:
+    """Be killed when the parent dies, however it dies."""
+    parent = os.getppid()
+    _prctl(_DIE_WITH_PARENT, signal.SIGKILL if LINUX else 0)
+    if LINUX and os.getppid() != parent:  # it died before we asked
+        os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of grandchildren whose parent ends, so that none gets away."""
+    _prctl(_ADOPT_ORPHANS, 1)
+
+
+def end_descendants(*, spare: frozenset[int] = frozenset()) -> None:
+    """Kill every process below this one, but those spared and what is below them."""
+    until = time.monotonic() + PATIENCE
+    while LINUX and (found := _below(os.getpid(), spare)) and time.monotonic() < until:
+        for process in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for process in found:
+            with contextlib.suppress(ChildProcessError):  # a grandchild: ours a moment later
+                os.waitpid(process, os.WNOHANG)
+        time.sleep(0.002)
+
+
+def threads() -> int:
+    """The threads of this process, as the system counts them."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _below(root: int, spare: frozenset[int]) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) not in spare:
+            children.setdefault(_parent(entry), []).append(int(entry.name))
+    found, to_see = [], [root]
+    while to_see:
+        below = children.get(to_see.pop(), [])
+        found += below
+        to_see += below
+    return found
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except OSError:  # it ended while we looked
+        return -1
+
+
+def _prctl(option: int, value: int) -> None:
+    if LINUX:
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

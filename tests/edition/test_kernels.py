@@ -1,0 +1,172 @@
+"""Warm and cold kernels make the same report, and nothing that a notebook starts outlives it."""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client import KernelManager
+
+from coverage_lib.edition import batch, kernel_server, kernels, processes
+from tinynotebook import run_batch
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+MADE = ["figures.csv", "report.html", "report.ipynb", "report.pdf"]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def test_a_cold_kernel_makes_the_same_bytes(finished, tmp_path):
+    cold = run_batch(tmp_path, ["alpha", "raises"], kernel=batch.COLD)
+
+    for name in MADE:
+        here = (finished.home / "alpha/2017" / name).read_bytes()
+        assert here == (cold.home / "alpha/2017" / name).read_bytes(), name
+    kept = "raises/2017/report.ipynb"
+    assert (finished.home / kept).read_bytes() == (cold.home / kept).read_bytes()
+
+
+@pytest.mark.parametrize("kernel", [batch.WARM, batch.COLD])
+def test_what_a_notebook_does_to_its_process_fails_its_own_report_only(tmp_path, kernel):
+    ended = run_batch(tmp_path, ["gone", "parent", "slow", "alpha"], timeout=6, kernel=kernel)
+
+    outcomes = {office: result.outcome for office, result in ended.results.items()}
+    assert outcomes == {
+        "gone": "failed",
+        "parent": "rendered",
+        "slow": "timeout",
+        "alpha": "rendered",
+    }
+    assert "the kernel died" in ended.results["gone"].error
+    if sys.platform == "linux":
+        assert not is_running(int((tmp_path / "child.pid").read_text()))
+
+
+def test_every_kernel_draws_its_own_random_numbers(tmp_path):
+    drawn = run_batch(tmp_path, ["random-1", "random-2"])
+
+    said = [
+        [out["text"] for cell in notebook.cells for out in cell.get("outputs", []) if "text" in out]
+        for notebook in (
+            nbformat.read(drawn.home / office / "2017/report.ipynb", as_version=4)
+            for office in ("random-1", "random-2")
+        )
+    ]
+    numbers = [text[-1].split() for text in said]
+    assert len({*numbers[0], *numbers[1]}) == 4
+
+
+@pytest.fixture
+def workshop():
+    """A short path: the name of a socket must not be long."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+    kernels.use("")
+
+
+def started(folder: Path) -> KernelManager:
+    manager = KernelManager(
+        kernel_name="python3", transport="ipc", connection_file=str(folder / "k.json")
+    )
+    manager.start_kernel(cwd=str(folder))
+    return manager
+
+
+def answered(manager: KernelManager, code: str) -> str:
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=30)
+        told = []
+        client.execute_interactive(code, timeout=30, output_hook=told.append)
+        return "".join(message["content"].get("text", "") for message in told)
+    finally:
+        client.stop_channels()
+
+
+LOOK = """
+import os, signal, sys
+print(sys.path, os.getcwd(), sys.flags.hash_randomization, os.environ["MPLBACKEND"], sys.argv[1:2])
+print(os.getsid(0) == os.getpid(), sorted(os.environ), signal.getsignal(signal.SIGTERM))
+"""
+
+
+@linux
+def test_a_forked_kernel_has_the_libraries_and_is_otherwise_like_a_new_one(workshop, monkeypatch):
+    monkeypatch.setenv("PYTHONHASHSEED", "0")  # as a worker sets it
+    cold = started(workshop)
+    said_cold = answered(cold, LOOK)
+    cold.shutdown_kernel(now=True)
+    with kernel_server.running(workshop, ["wave"]) as address:
+        kernels.use(address)
+        warm = started(workshop)
+        try:
+            loaded = answered(warm, "import sys; print('wave' in sys.modules)")
+            said_warm = answered(warm, LOOK)
+            warm.interrupt_kernel()
+            assert warm.is_alive()
+            pid = warm.provisioner.pid
+        finally:
+            warm.shutdown_kernel(now=True)
+
+    assert loaded == "True\n"
+    assert said_warm == said_cold
+    assert not is_running(pid)
+
+
+@linux
+@pytest.mark.parametrize("modules", [["no_such_module"], ["starts_a_thread"]])
+def test_where_the_server_cannot_be_had_the_ordinary_kernel_starts(
+    workshop, modules, monkeypatch, tmp_path
+):
+    (tmp_path / "starts_a_thread.py").write_text(
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    with kernel_server.running(workshop, modules) as address:
+        kernels.use(address)
+        manager = started(workshop)
+        try:
+            assert answered(manager, "print(6 * 7)") == "42\n"
+        finally:
+            manager.shutdown_kernel(now=True)
+
+
+@linux
+def test_a_killed_keeper_takes_its_kernel_along_and_the_next_kernel_finds_another(workshop):
+    with kernel_server.running(workshop, []) as address:
+        kernels.use(address)
+        first = started(workshop)
+        keeper = int(answered(first, "import os; print(os.getppid())"))
+        kernel = first.provisioner.pid
+        os.kill(keeper, signal.SIGKILL)
+        until = time.monotonic() + 10
+        while is_running(kernel) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not is_running(kernel)
+        assert not first.is_alive()
+        first.shutdown_kernel(now=True)
+
+        second = started(workshop)
+        try:
+            assert answered(second, "print(1)") == "1\n"
+        finally:
+            second.shutdown_kernel(now=True)
+
+
+def test_elsewhere_and_in_long_folders_there_is_no_server(tmp_path, monkeypatch):
+    with kernel_server.running(tmp_path / ("x" * 90), []) as address:
+        assert address == ""
+
+    monkeypatch.setattr(processes, "LINUX", False)
+    with kernel_server.running(Path("/tmp"), []) as address:
+        assert address == ""
