@@ -20,9 +20,10 @@ from typer.testing import CliRunner
 
 import tinynotebook
 from coverage_lib import cli
+from coverage_lib.cli import edition_commands
 from coverage_lib.data import load, reference
 from coverage_lib.edition import batch, outcome
-from coverage_lib.errors import DataError, ParameterError, Problem
+from coverage_lib.errors import DataError, ParameterError, Problem, RunError
 
 WITH_DATA = tinynotebook.DEFAULTS + 'data = "data"\n'
 
@@ -218,8 +219,8 @@ def test_a_mistake_of_ours_is_shown_with_its_traceback(capsys):
         error="no font", detail="Traceback of ours",
     )  # fmt: skip
 
-    with pytest.raises(cli.RunError, match=r"1 of 1 reports could not be made\.\s*$"):
-        cli._conclude([ours], Path("outputs/tiny"))
+    with pytest.raises(RunError, match=r"1 of 1 reports could not be made\.\s*$"):
+        edition_commands._conclude([ours], Path("outputs/tiny"))
 
     assert "Traceback of ours" in capsys.readouterr().err
 
@@ -414,7 +415,7 @@ def test_every_command_and_option_says_what_it_is_for():
 
 def test_a_console_without_the_characters_does_not_crash():
     words = (
-        "from coverage_lib.cli import app, typer; check = app.registered_commands[0]; "
+        "import typer; from coverage_lib.cli import app; check = app.registered_commands[0]; "
         "check.name, check.callback = 'check', lambda: typer.echo('Kulon\\u2192Progo \\u2713')"
     )
     environment = {"PYTHONIOENCODING": "cp1252", "PATH": "", "PYTHONUTF8": "0"}

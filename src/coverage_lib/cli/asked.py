@@ -1,0 +1,87 @@
+"""What each report of an edition is asked for, and what of the data it reads; checked together."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from coverage_lib import periods
+from coverage_lib.cli.door import LANGUAGES
+from coverage_lib.data import load, reads, reference
+from coverage_lib.data.load import Dataset
+from coverage_lib.edition import manifest, parameters
+from coverage_lib.edition.plan import Edition, Job
+from coverage_lib.errors import ParameterError, did_you_mean
+
+
+def named(settings: Sequence[str]) -> dict[str, str]:
+    """The settings NAME=VALUE of the command line, by name."""
+    for setting in settings:
+        if "=" not in setting:
+            raise ParameterError(f"-p {setting}: write NAME=VALUE, for example -p data=data")
+    return {name: value for name, _, value in (setting.partition("=") for setting in settings)}
+
+
+def told(edition: Edition) -> dict[str, dict[str, Any]]:
+    """What each report will be told, with its notebook's own defaults; by folder."""
+    notebooks = dict.fromkeys(job.notebook for job in edition.jobs)
+    defaults = {notebook: parameters.defaults(notebook) for notebook in notebooks}
+    return {job.folder: defaults[job.notebook] | job.parameters for job in edition.jobs}
+
+
+def data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The fingerprint of every file in the data folders of the edition."""
+    folders = [load.found_folder(name) for name in _data_folders(told)]
+    return {
+        f"{folder.name}/{file.name}": manifest.fingerprint(file)
+        for folder in folders
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+    }
+
+
+def rows(told: Mapping[str, Mapping[str, Any]]) -> Callable[[Job], Mapping[str, str]]:
+    """What a report reads of the data. The first question loads and checks the data of all."""
+
+    @functools.cache
+    def known() -> dict[str, reads.Fingerprints]:
+        return {name: reads.Fingerprints(data) for name, data in _checked(told).items()}
+
+    def rows(job: Job) -> Mapping[str, str]:
+        values = told[job.folder]
+        data = known().get(values.get("data", ""))
+        return data.of_office(values["office"]) if data and "office" in values else {}
+
+    return rows
+
+
+def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:
+    """The data of the edition, by folder; what they do not know is refused, all in one message."""
+    datasets = {name: load.dataset(name) for name in _data_folders(told)}
+    problems = [
+        f"{folder}: {problem}"
+        for folder, values in told.items()
+        for problem in _problems(values, datasets.get(values.get("data", "")))
+    ]
+    if problems:
+        raise ParameterError("\n".join([*problems, "Nothing was run."]))
+    return datasets
+
+
+def _data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(values["data"] for values in told.values() if "data" in values))
+
+
+def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
+    found = []
+    language = values.get("language", LANGUAGES[0])
+    if language not in LANGUAGES:
+        near = did_you_mean(language, LANGUAGES)
+        found.append(f"there is no language {language!r}.{near} Write id or en.")
+    try:
+        if "period" in values:
+            periods.parse(values["period"])
+        if dataset and "office" in values:
+            reference.office(dataset, values["office"])
+    except ParameterError as error:
+        found.append(str(error))
+    return found
