@@ -20,6 +20,7 @@ from coverage_lib.metrics import (
     coverage,
     fault,
     rollup,
+    suppression,
     targets,
 )
 
@@ -76,9 +77,11 @@ def build(
     language: str = "id",
     data: str | Path = "data",
     edition: str = "",
+    suppress_below: int = 0,
 ) -> Report:
     """From the folder of data to the figures of one office in one period.
 
+    Counts of fewer people than `suppress_below` are hidden, and those that would give them away.
     Raises DataError with every problem of every file, or ParameterError for an office or period it
     does not know.
     """
@@ -87,7 +90,11 @@ def build(
     places = reference.places(dataset, chosen.office)
     own_places = reference.same_area_as(dataset, chosen.office)
 
-    history = selection.of_places(dataset.observations, places)
+    history = suppression.small_counts_hidden(
+        selection.of_places(dataset.observations, places),
+        selection.parts(places, dataset.districts),
+        below=suppress_below,
+    )
     now = selection.within(history, when)
     covered_ever = _coverage(history, history)
     covered = _coverage(now, history)

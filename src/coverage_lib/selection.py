@@ -4,6 +4,7 @@ import pandas as pd
 
 from coverage_lib.data import reference
 from coverage_lib.data.load import Dataset
+from coverage_lib.data.reference import PARENT_PLACE
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.periods import Period
 from coverage_lib.schema import (
@@ -13,6 +14,7 @@ from coverage_lib.schema import (
     AS_OF,
     BASIS,
     COVERAGE,
+    DISTRICT,
     DUE,
     GROUP,
     LEVEL,
@@ -24,6 +26,7 @@ from coverage_lib.schema import (
     POTENTIAL,
     PRECISION,
     PROGRAMME,
+    PROVINCE,
     SEGMENT,
     SINGLE_SEGMENTS,
 )
@@ -35,6 +38,14 @@ _TOTALS = (ALL, ALL_EXCL_JAKON)
 def of_places(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """The rows of the office, what is below it, its provinces and its districts."""
     return rows[rows[PLACE].isin(places[PLACE])]
+
+
+def parts(places: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
+    """Which place is a part of which: of its parent, and a district of its province too."""
+    of_parents = places[[PLACE, PARENT_PLACE]]
+    of_provinces = districts[[DISTRICT, PROVINCE]].set_axis(of_parents.columns, axis="columns")
+    both = pd.concat([of_parents, of_provinces])
+    return both[both[PLACE].isin(places[PLACE]) & both[PARENT_PLACE].isin(places[PLACE])]
 
 
 def within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:

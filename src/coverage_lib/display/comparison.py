@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from coverage_lib import formats, theme
-from coverage_lib.display import style, tables, wording
+from coverage_lib.display import figures, style, tables, wording
 from coverage_lib.display.decomposition import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -60,11 +60,7 @@ def table(report: Report) -> Table | Nothing:
         "place_level": _words("level_many", rows[LEVEL], report),
         SEGMENT: _words("segment", rows[SEGMENT], report),
         AS_OF: tables._dates(report, rows),
-        "rank": _counts(report, rows["rank"]),
-        "decile": _counts(report, rows["decile"]),
-        POTENTIAL: _counts(report, rows[POTENTIAL]),
-        COVERAGE: _percents(report, rows[COVERAGE]),
-        "pooled_rate": _percents(report, rows["pooled_rate"]),
+        **_metrics(report, rows, [*_NUMBERS, "pooled_rate"]),
         "funnel_class": _words("funnel_class", classes, report),
     }
     return laid_out(report, "comparison", _names(report, rows), columns, set(_NUMBERS))
@@ -75,18 +71,16 @@ def movers(report: Report) -> Table | Nothing:
     rows = _moved(report)
     if rows.empty:
         return Nothing()
+    numbers = ["coverage_before", COVERAGE, CHANGE_IN_POINTS]
     columns = {
         "place_level": _words("level_many", rows[LEVEL], report),
         "moved": _words("moved", rows["direction"], report),
         SEGMENT: _words("segment", rows[SEGMENT], report),
         "as_of_before": tables._dates(report, rows, "as_of_before", "precision_before"),
         AS_OF: tables._dates(report, rows),
-        "coverage_before": _percents(report, rows["coverage_before"]),
-        COVERAGE: _percents(report, rows[COVERAGE]),
-        CHANGE_IN_POINTS: rows[CHANGE_IN_POINTS].map(lambda p: formats.points(p, report.language)),
+        **_metrics(report, rows, numbers),
     }
-    numbers = {"coverage_before", COVERAGE, CHANGE_IN_POINTS}
-    return laid_out(report, "movers", _names(report, rows), columns, numbers)
+    return laid_out(report, "movers", _names(report, rows), columns, set(numbers))
 
 
 def funnel(report: Report) -> Chart | Nothing:
@@ -325,12 +319,8 @@ def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
     return rows[PLACE].map(place_names(report))
 
 
-def _counts(report: Report, numbers: pd.Series) -> pd.Series:
-    return numbers.map(lambda number: formats.count(number, report.language))
-
-
-def _percents(report: Report, rates: pd.Series) -> pd.Series:
-    return rates.map(lambda rate: formats.percent(rate, report.language))
+def _metrics(report: Report, rows: pd.DataFrame, metrics: list[str]) -> dict[str, pd.Series]:
+    return {metric: figures.shown(rows, metric, report.language) for metric in metrics}
 
 
 def _words(kind: str, codes: pd.Series, report: Report) -> pd.Series:

@@ -6,7 +6,7 @@ The tables write their cells from these rows' own functions, so page and file ca
 import pandas as pd
 
 from coverage_lib import catalogue, formats
-from coverage_lib.display.words import place_names
+from coverage_lib.display.words import place_names, word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     ACTIVE,
@@ -27,10 +27,12 @@ from coverage_lib.schema import (
     STATED_DECIMALS,
     STATED_PERCENT,
     STATUS,
+    STATUSES_WITHOUT_VALUE,
     UNIT,
     VALUE,
 )
 
+MARKED = ("approximate", "provisional", "estimated")  # statuses that a number carries
 COLUMNS = [
     "section", "metric", PLACE, "place_name", SEGMENT, GROUP, AS_OF,
     VALUE, UNIT, "shown", STATUS, SOURCE,
@@ -100,11 +102,15 @@ def of_report(report: Report) -> pd.DataFrame:
 
 
 def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
-    """The cells of one metric, as tables write them."""
+    """The cells of one metric, as tables write them, with the caution of its count."""
     cells = [
-        _written(value, unit, language, decimals)
-        for value, unit, decimals in zip(
-            rows[metric], units(rows, metric), _decimals(rows, metric), strict=True
+        _marked(_written(value, unit, language, decimals), status, language)
+        for value, unit, decimals, status in zip(
+            rows[metric],
+            units(rows, metric),
+            _decimals(rows, metric),
+            _statuses(rows, metric),
+            strict=True,
         )
     ]
     return pd.Series(cells, index=rows.index, dtype=object)
@@ -136,6 +142,33 @@ _UNITS = BUDGET_UNITS | {
     "rank": PERSONS,
     "compared": PERSONS,
 }
+
+
+_WITH_POTENTIAL = (COVERAGE, "uncovered")  # as uncertain as the count or the potential
+_POTENTIAL_STATUS = "potential_status"
+
+
+def _statuses(rows: pd.DataFrame, metric: str) -> pd.Series:
+    """Whether the count behind each value is certain; blank where the metric is of another kind."""
+    status = rows.get(STATUS, pd.Series("", index=rows.index)).fillna("")
+    of_potential = rows.get(_POTENTIAL_STATUS, status).fillna("")
+    if metric == POTENTIAL:
+        return of_potential
+    if metric in _WITH_POTENTIAL:
+        return status.where(status != "reported", of_potential)
+    return status if metric in (ACTIVE, VALUE, "realised") else pd.Series("", index=rows.index)
+
+
+def _marked(text: str, status: str, language: str) -> str:
+    """A number that is not certain says so; a count that is not there says why."""
+    if text != formats.MISSING:
+        return word("mark", status, language).format(number=text) if status in MARKED else text
+    return word("status", status, language) if status in STATUSES_WITHOUT_VALUE else text
+
+
+def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:
+    """Which cells carry the mark of this status."""
+    return cells.str.contains(word("mark", status, language).format(number=""), regex=False)
 
 
 def _decimals(rows: pd.DataFrame, metric: str) -> pd.Series:

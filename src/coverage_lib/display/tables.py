@@ -185,7 +185,17 @@ def _note(report: Report, repeated: Columns, kept: Columns) -> str:
     ]
     if any((cells == formats.MISSING).any() for cells in kept.values()):
         said.append(phrase("missing_sign", report.language))
-    return " ".join(said)
+    return " ".join([*said, *_meaning_of_marks(report, kept)])
+
+
+def _meaning_of_marks(report: Report, kept: Columns) -> list[str]:
+    """What each mark of caution means that stands in a cell of numbers."""
+    numbers = [cells.astype(str) for name, cells in kept.items() if name in _NUMERIC]
+    return [
+        word("mark_meaning", status, report.language)
+        for status in figures.MARKED
+        if any(figures.is_marked(cells, status, report.language).any() for cells in numbers)
+    ]
 
 
 def _says_something(cells: pd.Series) -> bool:

@@ -43,16 +43,16 @@ SUMS_OF_SEGMENTS = (  # a total and its parts: one hidden count in it could be w
 _OF_ONE_DATE = [AS_OF, PRECISION, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
 
 
-def small_counts_hidden(counts: pd.DataFrame, parents: pd.Series, *, below: int) -> pd.DataFrame:
+def small_counts_hidden(counts: pd.DataFrame, parts: pd.DataFrame, *, below: int) -> pd.DataFrame:
     """The counts, those of 1 to `below` − 1 people without a value and with status suppressed.
 
-    `parents` gives for a place the place it is a part of; blank: of none. In every sum (segments of
-    a place, places of their parent) no count or at least two are hidden: the smallest beside the
-    small one, a part before a total. A total that its parts made while they were known is kept, as
-    a row of its own. An estimate of the potential points at nobody and stays.
+    `parts` names, a row each, a `place` and a `parent_place` that it is a part of. In every sum
+    (segments of a place, places of their parent) no count or at least two are hidden: the smallest
+    beside the small one, a part before a total. A total that its parts made while they were known
+    is kept, as a row of its own. An estimate of the potential points at nobody and stays.
     """
     whole = with_totals(counts)
-    hidden = whole.index.isin(_hidden(whole, parents, below))
+    hidden = whole.index.isin(_hidden(whole, parts, below))
     shown = whole.assign(
         **{VALUE: whole[VALUE].mask(hidden), STATUS: whole[STATUS].mask(hidden, SUPPRESSED)}
     )
@@ -62,23 +62,23 @@ def small_counts_hidden(counts: pd.DataFrame, parents: pd.Series, *, below: int)
     return pd.concat([given, made.set_axis(made.index + counts.index.max() + 1)])
 
 
-def _hidden(whole: pd.DataFrame, parents: pd.Series, below: int) -> list[int]:
+def _hidden(whole: pd.DataFrame, parts: pd.DataFrame, below: int) -> list[int]:
     people = (whole[UNIT] == PERSONS) & (whole[MEASURE] != POTENTIAL)
     known = whole[people & whole[VALUE].notna()]
     hidden = set(known.index[(known[VALUE] > 0) & (known[VALUE] < below)])
-    sums = list(_sums(known, parents)) if hidden else []
+    sums = list(_sums(known, parts)) if hidden else []
     while open_ := [one for one in sums if len(hidden.intersection(one)) == 1]:
         hidden |= {next(row for row in one if row not in hidden) for one in open_}
     return list(hidden)
 
 
-def _sums(known: pd.DataFrame, parents: pd.Series) -> Iterator[list[int]]:
+def _sums(known: pd.DataFrame, parts: pd.DataFrame) -> Iterator[list[int]]:
     """The rows of each sum with its total, in the order in which they are best hidden."""
-    for total, *parts in SUMS_OF_SEGMENTS:
-        rows = known[known[SEGMENT].isin([total, *parts])]
+    for total, *segments in SUMS_OF_SEGMENTS:
+        rows = known[known[SEGMENT].isin([total, *segments])]
         yield from _groups(rows, [PLACE, *_OF_ONE_DATE], is_total=rows[SEGMENT] == total)
-    for parent in parents[parents != ""].unique():
-        rows = known[known[PLACE].isin([parent, *parents.index[parents == parent]])]
+    for parent, below in parts.groupby("parent_place")[PLACE]:
+        rows = known[known[PLACE].isin([parent, *below])]
         yield from _groups(rows, [SEGMENT, *_OF_ONE_DATE], is_total=rows[PLACE] == parent)
 
 
