@@ -21,7 +21,7 @@ MAY_NOT = {  # beside the order: what a layer must not know although it stands a
     "edition": ["data", "metrics", "report", "display"],
 }
 HOMES = {  # each outside library has one home
-    "papermill": "edition/run.py",
+    "papermill": "edition/engine.py",
     "nbconvert": "edition/render.py",
     "pypandoc": "edition/pandoc.py",
     "typst": "edition/typst_document.py",

@@ -10,9 +10,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coverage_lib.edition import batch, incremental, plan
+from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import Result
 from coverage_lib.mime import CSV, PAGE
 
+A_MINUTE = Limits(seconds=60)
 DEFAULTS = """\
 office = "alpha"
 period = "2017"
@@ -54,6 +56,11 @@ if office.startswith("random"):
     print(random.random(), numpy.random.random())
 if office == "slow":
     time.sleep(600)
+if office == "fills":  # memory
+    held = b"x" * 1_000_000_000
+    time.sleep(600)
+while office == "floods":
+    print("x" * 1000)
 """
 FIGURES = f"""\
 beside = {{"{CSV}": {{"filename": "figures.csv"}}}}
@@ -111,7 +118,7 @@ class Finished:
 
 
 def run_batch(
-    folder: Path, offices: list[str], *, timeout: float = 60, kernel: str = batch.WARM
+    folder: Path, offices: list[str], *, limits: Limits = A_MINUTE, kernel: str = batch.WARM
 ) -> Finished:
     notebook(folder)
     told: list[str] = []
@@ -124,7 +131,7 @@ def run_batch(
             planned,
             incremental.tasks(planned, home=output / planned.name, data=data, force=True),
             output=output,
-            machinery=batch.Machinery(workers=2, timeout=timeout, kernel=kernel),
+            machinery=batch.Machinery(workers=2, limits=limits, kernel=kernel),
             tell=lambda result: told.append(result.job.folder),
         )
     by_office = {result.job.parameters["office"]: result for result in results}

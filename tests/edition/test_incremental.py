@@ -41,7 +41,7 @@ def tasks(folder, *, offices=("alpha", "nothing"), data=DATA, rows=None, force=F
 
 def make(folder, **options):
     edition, planned = tasks(folder, rows=options.pop("rows", lambda job: ROWS), **options)
-    machinery = batch.Machinery(workers=2, timeout=60)
+    machinery = batch.Machinery(workers=2)
     return batch.make(
         edition, planned, output=folder / "outputs", machinery=machinery, tell=lambda result: None
     )

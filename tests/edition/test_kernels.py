@@ -12,6 +12,7 @@ import pytest
 from jupyter_client import KernelManager
 
 from coverage_lib.edition import batch, kernel_server, kernels, processes
+from coverage_lib.edition.limits import Limits
 from tinynotebook import run_batch
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -37,7 +38,9 @@ def test_a_cold_kernel_makes_the_same_bytes(finished, tmp_path):
 
 @pytest.mark.parametrize("kernel", [batch.WARM, batch.COLD])
 def test_what_a_notebook_does_to_its_process_fails_its_own_report_only(tmp_path, kernel):
-    ended = run_batch(tmp_path, ["gone", "parent", "slow", "alpha"], timeout=6, kernel=kernel)
+    ended = run_batch(
+        tmp_path, ["gone", "parent", "slow", "alpha"], limits=Limits(6), kernel=kernel
+    )
 
     outcomes = {office: result.outcome for office, result in ended.results.items()}
     assert outcomes == {
@@ -49,6 +52,22 @@ def test_what_a_notebook_does_to_its_process_fails_its_own_report_only(tmp_path,
     assert "the kernel died" in ended.results["gone"].error
     if sys.platform == "linux":
         assert not is_running(int((tmp_path / "child.pid").read_text()))
+
+
+@pytest.mark.parametrize("kernel", [batch.WARM, batch.COLD])
+def test_what_a_notebook_takes_too_much_of_ends_its_own_report_only(tmp_path, kernel):
+    limits = Limits(seconds=60, memory=700, output=1)
+
+    offices = ["floods", "alpha", *(["fills"] if sys.platform == "linux" else [])]
+    ended = run_batch(tmp_path, offices, limits=limits, kernel=kernel)
+
+    assert ended.results["alpha"].outcome == "rendered"
+    floods = ended.results["floods"]
+    assert (floods.outcome, floods.error) == ("failed", "printed more than 1 MB, so it was ended")
+    assert ended.files("floods") == ["report.ipynb"]
+    if sys.platform == "linux":
+        error = "used more than 700 MB of memory, so it was ended"
+        assert ended.results["fills"].error == error
 
 
 def test_every_kernel_draws_its_own_random_numbers(tmp_path):

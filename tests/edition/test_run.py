@@ -11,7 +11,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 import tinynotebook
-from coverage_lib.edition import batch, processes, render, run, scrub
+from coverage_lib.edition import batch, engine, processes, render, run, scrub
+from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.plan import Job
 from tinynotebook import run_batch
 
@@ -90,7 +91,7 @@ def test_an_executed_notebook_says_nothing_of_the_machine(finished):
 def test_a_report_that_takes_too_long_is_stopped(tmp_path):
     started = time.monotonic()
 
-    slow = run_batch(tmp_path, ["slow"], timeout=2)
+    slow = run_batch(tmp_path, ["slow"], limits=Limits(2))
 
     assert slow.results["slow"].outcome == "timeout"
     assert slow.results["slow"].error == "took longer than 2 seconds"
@@ -109,7 +110,7 @@ def job(tmp_path, monkeypatch):
 
 def made(job, tmp_path, monkeypatch, execute):
     monkeypatch.setattr(papermill, "execute_notebook", execute)
-    return run.report(job, staging=tmp_path / "staging", root=tmp_path, timeout=60)
+    return run.report(job, staging=tmp_path / "staging", root=tmp_path, limits=Limits(60))
 
 
 def raising(*errors):
@@ -203,11 +204,11 @@ def test_a_file_beside_the_report_cannot_pass_itself_off_as_the_report(job, tmp_
 
 
 def test_long_folders_and_windows_do_without_local_sockets(tmp_path, monkeypatch):
-    assert run._kernel_config(Path("/tmp/short"))["KernelManager"]["transport"] == "ipc"
-    assert run._kernel_config(tmp_path / ("x" * 90)) == {}
+    assert engine._kernel_config(Path("/tmp/short"))["KernelManager"]["transport"] == "ipc"
+    assert engine._kernel_config(tmp_path / ("x" * 90)) == {}
 
     monkeypatch.setattr(sys, "platform", "win32")
-    assert run._kernel_config(Path("/tmp/short")) == {}
+    assert engine._kernel_config(Path("/tmp/short")) == {}
     assert batch._context().get_start_method() == "spawn"
 
 

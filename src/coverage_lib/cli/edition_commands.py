@@ -11,7 +11,9 @@ import typer
 from coverage_lib import display
 from coverage_lib.cli import asked
 from coverage_lib.cli.door import Language, app, show
+from coverage_lib.cli.progress import progress
 from coverage_lib.edition import batch, incremental, outcome, plan, verify
+from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import Result
 from coverage_lib.errors import RunError
 
@@ -54,6 +56,9 @@ def run_(
         int | None, typer.Option(min=1, help="Reports at a time; otherwise one for each core.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds one report may take.")] = 600,
+    memory: Annotated[
+        int, typer.Option(min=100, help="MB of memory one notebook may take (Linux).")
+    ] = 2_000,
     kernel: Annotated[
         Literal["warm", "cold"],
         typer.Option(help="Cold: a new Python for each report. Slower, the same bytes."),
@@ -85,13 +90,10 @@ def run_(
     if dry_run:
         _show_plan(tasks, home)
         return
-    results = batch.make(
-        edition,
-        tasks,
-        output=output,
-        machinery=batch.Machinery(workers or _cores(), timeout, kernel, WARM_MODULES),
-        tell=lambda result: typer.echo(f"{result.job.folder}: {result.outcome}"),
-    )
+    limits = Limits(timeout, memory)
+    machinery = batch.Machinery(workers or _cores(), limits, kernel, WARM_MODULES)
+    with progress(sum(not task.unchanged for task in tasks)) as tell:
+        results = batch.make(edition, tasks, output=output, machinery=machinery, tell=tell)
     _conclude(results, home)
 
 

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -26,6 +26,7 @@ from types import FrameType, ModuleType
 
 from coverage_lib.edition import kernel_server, processes
 from coverage_lib.edition.incremental import Task
+from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import FAILED, TIMEOUT, Result
 from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.edition.publish import Publisher
@@ -40,7 +41,7 @@ class Machinery:
     """How the reports are made; what they say does not depend on it."""
 
     workers: int = 1
-    timeout: float = 600  # seconds for one report
+    limits: Limits = field(default_factory=Limits)  # of one report
     kernel: str = WARM  # forked from a server, where the system allows
     modules: tuple[str, ...] = ()  # what that server imports
 
@@ -55,7 +56,8 @@ def make(
 ) -> list[Result]:
     """Run, render and publish what is to be made; `tell` hears of each as it is done."""
     to_make = {task.job.folder: task for task in tasks if not task.unchanged}
-    jobs = [task.job for task in to_make.values()]
+    heaviest_first = sorted(to_make.values(), key=lambda task: -len(task.rows))
+    jobs = [task.job for task in heaviest_first]  # so that no worker is left alone with one
     with Publisher(edition, output) as publisher:
         done = [publisher.keep(task) for task in tasks if task.unchanged]
         with contextlib.closing(results(jobs, machinery)) as coming:
@@ -74,7 +76,7 @@ def results(jobs: Sequence[Job], machinery: Machinery) -> Generator[Result, None
     with (
         tempfile.TemporaryDirectory(prefix="coverage-") as folder,
         _kernels(Path(folder), machinery) as address,
-        _crew(number, address, machinery.timeout) as make_one,
+        _crew(number, address, machinery.limits) as make_one,
         ThreadPoolExecutor(number) as threads,
     ):
         waiting = [
@@ -99,9 +101,9 @@ def _kernels(folder: Path, machinery: Machinery) -> contextlib.AbstractContextMa
 class _Crew:
     """The workers; a thread that has a report to make takes the next one that is free."""
 
-    def __init__(self, number: int, address: str, timeout: float) -> None:
+    def __init__(self, number: int, address: str, limits: Limits) -> None:
         self.stop = threading.Event()
-        self._timeout = timeout
+        self._limits = limits
         self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self.workers = [_Worker(address) for _ in range(number)]
         for worker in self.workers:
@@ -112,15 +114,15 @@ class _Crew:
         staging.mkdir(mode=0o700)
         worker = self._free.get()
         try:
-            result = worker.make(job, staging, self._timeout, self.stop)
+            result = worker.make(job, staging, self._limits, self.stop)
         finally:
             self._free.put(worker)
         return replace(result, seconds=time.monotonic() - started)
 
 
 @contextlib.contextmanager
-def _crew(number: int, address: str, timeout: float) -> Iterator[_Crew]:
-    crew = _Crew(number, address, timeout)
+def _crew(number: int, address: str, limits: Limits) -> Iterator[_Crew]:
+    crew = _Crew(number, address, limits)
     try:
         yield crew
     finally:
@@ -136,12 +138,12 @@ class _Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection
 
-    def make(self, job: Job, staging: Path, timeout: float, stop: threading.Event) -> Result:
+    def make(self, job: Job, staging: Path, limits: Limits, stop: threading.Event) -> Result:
         """The result; a worker that does not answer in time is ended."""
-        deadline = time.monotonic() + timeout + GRACE
+        deadline = time.monotonic() + limits.seconds + GRACE
         try:
             process = self._started()
-            self._pipe.send((job, staging, Path.cwd(), timeout))
+            self._pipe.send((job, staging, Path.cwd(), limits))
             while not stop.is_set() and time.monotonic() < deadline:
                 if self._pipe.poll(0.1):
                     result: Result = self._pipe.recv()
@@ -152,7 +154,7 @@ class _Worker:
             error = f"its process ended early, exit code {process.exitcode}: out of memory?"
             return _nothing(job, staging, FAILED, error)
         self.end()
-        return _nothing(job, staging, TIMEOUT, f"took longer than {timeout:g} seconds")
+        return _nothing(job, staging, TIMEOUT, f"took longer than {limits.seconds:g} seconds")
 
     def end(self) -> None:
         """With its kernel."""
@@ -222,8 +224,8 @@ def _work(pipe: Connection, address: str) -> None:
     kernels.use(address)
     with contextlib.suppress(EOFError, OSError):  # the pipe is closed: all is done
         while True:
-            job, staging, root, timeout = pipe.recv()
-            result = run.report(job, staging=staging, root=root, timeout=timeout)
+            job, staging, root, limits = pipe.recv()
+            result = run.report(job, staging=staging, root=root, limits=limits)
             kernels.end_all()
             pipe.send(result)
 

@@ -51,6 +51,22 @@ def end_descendants(*, spare: frozenset[int] = frozenset()) -> None:
         time.sleep(0.002)
 
 
+def memory(root: int) -> int:
+    """The bytes that a process and all below it hold; shared ones are divided among the sharers."""
+    if not LINUX:
+        return 0
+    return sum(_own_memory(process) for process in [root, *_below(root, frozenset())])
+
+
+def _own_memory(process: int) -> int:
+    try:
+        lines = (Path("/proc") / str(process) / "smaps_rollup").read_text().splitlines()
+    except OSError:  # it ended while we looked
+        return 0
+    sizes = dict(line.split(":", 1) for line in lines[1:])
+    return int(sizes["Pss"].split()[0]) * 1024
+
+
 def threads() -> int:
     """The threads of this process, as the system counts them."""
     return len(list(Path("/proc/self/task").iterdir()))
