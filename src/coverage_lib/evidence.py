@@ -93,10 +93,10 @@ def how_good(
     }
 
 
-def pace_of(due: pd.DataFrame, history: pd.DataFrame, when: Period) -> Frames:
+def pace_of(due: pd.DataFrame, history: pd.DataFrame, when: Period, parts: pd.DataFrame) -> Frames:
     """Where each target stands against last year's shape, and the months behind it."""
     return {
-        "pace": pace.against_targets(due, history, as_of=when.end),
+        "pace": pace.against_targets(due, history, as_of=when.end, parts=parts),
         "pace_history": pace.by_month(due, history, as_of=when.end),
     }
 

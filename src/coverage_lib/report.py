@@ -23,6 +23,7 @@ from coverage_lib.metrics import (
     suppression,
     targets,
 )
+from coverage_lib.schema import PLACE
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.how_good(history, covered_ever, due, places, own_places, when),
-        **evidence.pace_of(due, history, when),
+        **evidence.pace_of(due, history, when, reference.parts(dataset, due[PLACE].unique())),
         **evidence.money(now, due, terms, history, own_places),
     )
 

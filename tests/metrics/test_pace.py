@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_lib.metrics import pace
+from coverage_lib.metrics import compliance, pace, pace_past, pace_projection
 from drawn import table
 
 # The nation's participants, in millions. 2025 as published; 2024 as it might have been.
@@ -48,8 +48,12 @@ def target(value, due="2025-12-31", **columns):
     return pd.DataFrame({"value": [value], "due": [day(due)]}).assign(**blanks)
 
 
-def judged(counts, value, as_of, due="2025-12-31", **columns):
-    return pace.against_targets(target(value, due, **columns), counts, as_of=day(as_of)).iloc[0]
+def judged(counts, value, as_of, due="2025-12-31", parts=(), **columns):
+    parts = pd.DataFrame(parts, columns=["place", "part"], dtype=str)
+    rows = pace.against_targets(
+        target(value, due, **columns), counts, as_of=day(as_of), parts=parts
+    )
+    return rows.iloc[0]
 
 
 # July by shape: 54 x 40.698 / 45.22 = 48.6. By line: 45.22 + 8.78 x 7/12. Half of July: the mean of
@@ -102,7 +106,7 @@ def test_one_year_is_not_enough_history():
     found = judged(history(NATION), 54, "2025-07-31")
 
     assert not found["enough_history"]
-    assert found["reason"] == pace.SHORT_HISTORY
+    assert found["reason"] == pace_projection.SHORT_HISTORY
     assert found[["projected", "projected_low", "projected_high", "chance"]].isna().all()
 
 
@@ -139,15 +143,31 @@ def test_the_chance_follows_from_the_years_before(row):
     assert found["chance"] == pytest.approx(row.chance, abs=2e-3)
 
 
-def test_siblings_lend_their_spread_but_not_more_years_than_there_were():
+def test_parts_lend_their_spread_but_not_more_years_than_there_were():
     alone = judged(history(TWO_YEARS), 110, "2025-07-31")
     steady = TWO_YEARS.assign(Jul=85)  # as 2023 in 2024: no spread of its own
     both = pd.concat([history(TWO_YEARS), history(steady, place="33")])
 
-    beside = judged(both, 110, "2025-07-31")
+    beside = judged(both, 110, "2025-07-31", parts=[("ID", "33")])
 
+    # Together: (0.0069361 + 0) / 2, with the weight of four years beside the own one. The mean of
+    # the two differs between the years by no more than one of them alone would make it (0.0017340
+    # = 0.0034681 / 2): nothing is shared, so both degrees of freedom count (Student's t: 1.8856).
+    spread = math.sqrt((0.0069361 + 4 * 0.0034681) / 5 * 1.5)
+    width = math.log(beside["projected_high"] / beside["projected"])
     assert beside["projected"] == alone["projected"]
+    assert width == pytest.approx(1.8856 * spread, rel=1e-4)
     assert beside["projected_high"] < alone["projected_high"]
+
+
+def test_places_that_are_no_parts_lend_nothing():
+    alone = judged(history(TWO_YEARS), 110, "2025-07-31")
+    both = pd.concat([history(TWO_YEARS), history(TWO_YEARS.assign(Jul=85), place="33")])
+
+    pd.testing.assert_series_equal(judged(both, 110, "2025-07-31"), alone)
+    pd.testing.assert_series_equal(
+        judged(both, 110, "2025-07-31", parts=[("34", "33"), ("ID", "35")]), alone
+    )
 
 
 def test_a_series_that_never_varies_is_still_not_certain_to_the_last_person():
@@ -158,13 +178,13 @@ def test_a_series_that_never_varies_is_still_not_certain_to_the_last_person():
 
     assert found["projected"] == pytest.approx(100)
     assert found["chance"] == pytest.approx(0.5)
-    assert found["projected_high"] == pytest.approx(100 * math.exp(3.0777 * pace.LEAST_SPREAD))
+    assert found["projected_high"] == pytest.approx(100 * math.exp(3.0777 * pace_past.LEAST_SPREAD))
 
 
 # Tables of Student's t: the 90th percentile by degrees of freedom.
-@pytest.mark.parametrize(("freedom", "score"), list(enumerate(pace.T_90, start=1)))
+@pytest.mark.parametrize(("freedom", "score"), list(enumerate(pace_projection.T_90, start=1)))
 def test_students_t_agrees_with_its_tables(freedom, score):
-    chance = pace.student_t(pd.Series([score, -score, 0.0]), pd.Series([freedom] * 3))
+    chance = pace_projection.student_t(pd.Series([score, -score, 0.0]), pd.Series([freedom] * 3))
 
     assert chance.tolist() == pytest.approx([0.9, 0.1, 0.5], abs=1e-5)
 
@@ -253,11 +273,23 @@ def test_contributions_are_added_up_since_january():
     assert (found["best_month"], found["best_month_when"]) == (20, day("2024-12-31"))
 
 
+@pytest.mark.parametrize("due", ["2025-12-31", "2025-09-30"])
+def test_there_is_one_straight_line_for_pace_and_for_the_plan_of_contributions(due):
+    counts = observed(pd.DataFrame({"as_of": [day("2025-08-19")], "value": [60.0]}), **IDR)
+    goal = target(93, due, **IDR)
+
+    line = pace.against_targets(goal, counts, as_of=day("2025-08-31"))["expected_linear"]
+    plan = compliance.against_plan(goal, counts)["planned"]
+
+    assert plan.tolist() == pytest.approx(line.tolist())
+    assert plan.tolist() == pytest.approx([93 * (7 + 19 / 31) / pd.Timestamp(due).month])
+
+
 def test_a_sum_with_a_month_left_out_is_projected_by_nobody():
     gap = history(MONEY, **IDR)[lambda rows: rows["as_of"] != day("2025-03-31")]
     earlier = history(MONEY, **IDR)[lambda rows: rows["as_of"] != day("2024-03-31")]
 
-    assert judged(gap, 260, "2025-06-30", **IDR)["reason"] == pace.MONTHS_MISSING
+    assert judged(gap, 260, "2025-06-30", **IDR)["reason"] == pace_projection.MONTHS_MISSING
     assert math.isnan(judged(earlier, 260, "2025-06-30", **IDR)["expected"])
 
 

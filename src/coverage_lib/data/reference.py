@@ -4,6 +4,7 @@ An office's area is what it serves itself and what the offices below it serve; a
 is every district of its provinces.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,10 +28,13 @@ from coverage_lib.schema import (
     REGIONAL_OFFICE,
 )
 
-__all__ = ["Office", "area", "name_of", "normal_form", "office", "places", "same_area_as"]
+__all__ = [
+    "Office", "area", "name_of", "normal_form", "office", "parts", "places", "same_area_as",
+]  # fmt: skip
 
 SERVED_BY = "served_by"
 PARENT_PLACE = "parent_place"
+PART = "part"
 _PLACE_COLUMNS = [PLACE, NAME, LEVEL, PARENT_PLACE]
 NATION_NAME = "Indonesia"
 LIST_THEM = "List the offices with:  coverage-report list"
@@ -105,6 +109,18 @@ def places(data: Dataset, office_key: str) -> pd.DataFrame:
         _as_places(districts, DISTRICT, parents=_one_server(districts[SERVED_BY], chosen.office)),
     ]
     return pd.concat(rows, ignore_index=True)
+
+
+def parts(data: Dataset, wanted: Collection[str]) -> pd.DataFrame:
+    """One row per place and `part` of it, as far as every report that shows the place reads them.
+
+    Of a branch its sub-branches and districts, and a province that is wholly its own; of a regional
+    office its provinces, of the nation both: a national report reads no branch and no district. So
+    a province and a district have no parts here.
+    """
+    levels = data.offices.set_index(OFFICE)[LEVEL]
+    pairs = [(place, part) for place in wanted for part in _parts_of(data, place, levels)]
+    return pd.DataFrame(pairs, columns=[PLACE, PART], dtype="str")
 
 
 def same_area_as(data: Dataset, office_key: str) -> list[str]:
@@ -194,6 +210,19 @@ def _national_places(data: Dataset) -> pd.DataFrame:
         _as_places(data.provinces, PROVINCE, parents=above),
     ]
     return pd.concat(rows, ignore_index=True)
+
+
+def _parts_of(data: Dataset, place: str, levels: pd.Series) -> list[str]:
+    if place == NATION:
+        return [*_national_places(data)[PLACE]][1:]
+    if place not in levels:
+        return []
+    if levels[place] == REGIONAL_OFFICE:
+        return [*data.provinces.loc[data.provinces[REGIONAL_OFFICE] == place, PROVINCE]]
+    family = _with_those_below(data, place)
+    districts = data.districts[data.districts[DISTRICT].isin(_offices_of_districts(data, family))]
+    whole = _whole_provinces(data, districts)[PROVINCE]
+    return [*(key for key in family if key != place), *whole, *districts[DISTRICT]]
 
 
 def _offices_as_places(data: Dataset, key: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from coverage_lib.errors import CoverageError
 from coverage_lib.metrics import ledger, rollup, targets
 from coverage_lib.metrics.contributions import budget_need
+from coverage_lib.metrics.pace_definitions import elapsed_months
 from coverage_lib.schema import (
     AS_OF,
     BASIS,
@@ -102,7 +103,7 @@ def against_plan(
 ) -> pd.DataFrame:
     """One row per target on contributions: what was realised of it, and of its plan to that day.
 
-        planned = target * share of the year, by last year's shape, or else day by day
+        planned = target * share of the year, by last year's shape, or else a straight line
 
     The plan moves evenly between two ends of month, so a count of 19 December is held against the
     plan of 19 December. `history` holds the rows of earlier dates: months of this year that belong
@@ -132,8 +133,7 @@ def against_plan(
 
 def _with_share(rows: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """The share of the year that the plan expects on the day of each count."""
-    days_in_year = rows[AS_OF].dt.is_leap_year.map({True: 366, False: 365})
-    linear = rows[AS_OF].dt.day_of_year / days_in_year
+    linear = elapsed_months(rows[AS_OF]) / elapsed_months(rows[DUE])
     shaped = _between_month_ends(rows, history)
     shape = pd.Series(LINEAR, index=rows.index).mask(shaped.notna(), LAST_YEAR)
     return rows.assign(share=shaped.fillna(linear), shape=shape.mask(rows[AS_OF].isna(), ""))
