@@ -95,7 +95,7 @@ def observations(counts):
 
 def targets_of(year, values):
     return pd.DataFrame({
-        "place": NAMES, "segment": "ALL", "group": "",
+        "place": NAMES, "segment": "ALL", "basis": "office", "group": "",
         "measure": "active", "due": pd.Timestamp(year, 12, 31), "value": values, "unit": "persons",
         "qualifier": "", "regime": "workplan", "regime_evidence": "stated", "source": "invented",
     })  # fmt: skip

@@ -19,6 +19,7 @@ from coverage_lib.metrics import (
     contributions,
     coverage,
     fault,
+    ledger,
     rollup,
     suppression,
     targets,
@@ -110,6 +111,8 @@ def build(
     terms = selection.terms_in_force(dataset.terms, when)
     other_counts = selection.other_counts(now)
     budgets = contributions.home_industry_budgets(other_counts, terms)
+    judged = targets.against_targets(due, to_date, covered)
+    paced = evidence.pace_of(due, history, when, reference.parts(dataset, due[PLACE].unique()))
     reasons = evidence.why_it_changed(covered, covered_ever, history, places, when)
 
     return Report(
@@ -123,7 +126,7 @@ def build(
         leading=leading,
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
-        targets=targets.against_targets(due, to_date, covered),
+        targets=ledger.with_standing(judged, paced["pace"]),
         changes=change.since_earlier(covered, evidence.a_year_before(covered_ever, when)),
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,
@@ -136,7 +139,7 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.how_good(history, covered_ever, due, places, own_places, when),
-        **evidence.pace_of(due, history, when, reference.parts(dataset, due[PLACE].unique())),
+        **paced,
         **evidence.money(now, due, terms, history, own_places),
     )
 

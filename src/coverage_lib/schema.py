@@ -50,7 +50,7 @@ OBSERVATION_COLUMNS = (
 )  # fmt: skip
 OBSERVATION_KEY = (PLACE, AS_OF, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE)
 TARGET_COLUMNS = (
-    PLACE, SEGMENT, GROUP, MEASURE, DUE, VALUE, UNIT, QUALIFIER,
+    PLACE, SEGMENT, BASIS, GROUP, MEASURE, DUE, VALUE, UNIT, QUALIFIER,
     REGIME, REGIME_EVIDENCE, DECIDED_ON, SOURCE,
 )  # fmt: skip
 PUBLISHED_COLUMNS = (
@@ -81,8 +81,11 @@ STATUSES = (
 )  # fmt: skip
 STATUSES_WITHOUT_VALUE = ("not_reported", "not_applicable", "suppressed")
 
-RPJMN, KEMENDAGRI, RPJMD, WORKPLAN = "rpjmn", "kemendagri", "rpjmd", "workplan"
-REGIMES = (RPJMN, KEMENDAGRI, RPJMD, WORKPLAN, UNSTATED)
+# Set by national plans of twenty years, of five and of one; by the Home Ministry; by the region's
+# own plan; by the office.
+RPJPN, RPJMN, RKP = "rpjpn", "rpjmn", "rkp"
+KEMENDAGRI, RPJMD, WORKPLAN = "kemendagri", "rpjmd", "workplan"
+REGIMES = (RPJPN, RPJMN, RKP, KEMENDAGRI, RPJMD, WORKPLAN, UNSTATED)
 
 BRANCH, SUB_BRANCH = "branch", "sub_branch"
 NATIONAL = "national"  # the nation as a whole stands above the offices

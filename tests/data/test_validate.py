@@ -136,7 +136,7 @@ targets.csv: 7 problems. Nothing was written.
   line 2    unit             'persons'   must be percent for this measure
   line 2    value            ''   must not be blank
   line 3    decided_on       'Jan 2019'   must look like 2017, 2018-12 or 2019-12-19, a date that exists, or be blank
-  line 3    regime           'work plan'   must be one of rpjmn, kemendagri, rpjmd, workplan, unstated. Did you mean workplan?
+  line 3    regime           'work plan'   must be one of rpjpn, rpjmn, rkp, kemendagri, rpjmd, workplan, unstated. Did you mean workplan?
   line 3    regime_evidence  'guessed'   must be one of stated, inferred, or blank
 terms.csv: 3 problems. Nothing was written.
   line 2    unit             ''   must not be blank

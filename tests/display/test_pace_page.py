@@ -37,8 +37,8 @@ def history(years=YEARS, **columns):
 
 def targets(*values, **columns):
     blanks = {
-        "place": "pkl", "segment": "ALL", "group": "", "measure": "active", "unit": "persons",
-        "due": pd.Timestamp("2025-12-31"), "qualifier": "", "regime": "rpjmd",
+        "place": "pkl", "segment": "ALL", "basis": "unstated", "group": "", "measure": "active",
+        "unit": "persons", "due": pd.Timestamp("2025-12-31"), "qualifier": "", "regime": "rpjmd",
         "regime_evidence": "stated", "source": "b",
     } | columns  # fmt: skip
     return pd.DataFrame({"value": values}).assign(**blanks)

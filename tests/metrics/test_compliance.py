@@ -231,7 +231,7 @@ def test_contributions_name_the_plan_and_where_they_stand():
 
     behind = summary(REALISED.assign(value=130_000_000_000), TARGET)
     ahead = summary(REALISED.assign(value=134_000_000_000), TARGET)
-    assert set(behind["standing"]) == {"short"}  # 133.4 billion were planned by that day
+    assert set(behind["standing"]) == {"behind"}  # 133.5 billion were planned by that day
     assert set(ahead["standing"]) == {"on_the_way"}
 
 

@@ -1,9 +1,7 @@
 """Which basis, which denominator: office and nik never meet, and a band shows every denominator."""
 
 import pandas as pd
-import pytest
 
-from coverage_lib.errors import CoverageError
 from coverage_lib.metrics import coverage, denominators, rollup
 from drawn import table
 
@@ -158,45 +156,6 @@ def test_an_estimate_used_at_two_dates_is_one_denominator():
     band = denominators.band(rows, rows)
 
     assert band["grade"].tolist() == ["A"]  # the nearer use stands for it
-
-
-LUMAJANG = """
-    place     | as_of      | basis    | measure |  value
-    "35.08"   | 2026-03-31 | nik      | active  |  89266
-    lumajang  | 2026-03-31 | office   | active  |  50098
-    elsewhere | 2026-03-31 | unstated | active  |    100
-"""
-
-
-def test_office_and_nik_never_meet():
-    with pytest.raises(CoverageError) as error:
-        denominators.require_one_basis(counts(LUMAJANG))
-
-    text = str(error.value)
-    assert "row 0: 35.08, 2026-03-31, ALL, nik, active, 89266.0, a paper" in text
-    assert "row 1: lumajang" in text
-    assert "elsewhere" not in text  # an unstated basis is not the fault
-    assert "to fix: keep the rows of one basis" in text
-    assert error.value.exit_code == 10
-
-
-def test_a_long_list_of_rows_is_cut():
-    many = pd.concat([counts(LUMAJANG)] * 10, ignore_index=True)
-
-    with pytest.raises(CoverageError, match="and 10 more rows"):
-        denominators.require_one_basis(many)
-
-
-def test_rows_apart_may_differ_and_unstated_beside_a_basis_is_marked():
-    rows = counts(LUMAJANG)
-
-    apart = denominators.require_one_basis(rows, within=("place",))
-    beside = denominators.require_one_basis(rows[rows["basis"] != "office"])
-
-    assert apart["mixed_basis"].tolist() == [False, False, False]
-    assert beside["mixed_basis"].tolist() == [True, True]
-    assert denominators.require_one_basis(rows.tail(1))["mixed_basis"].tolist() == [False]
-    assert denominators.require_one_basis(rows.head(0)).empty
 
 
 def test_the_bases_of_count_and_denominator_meet_only_where_one_is_unstated():

@@ -10,6 +10,7 @@ from drawn import table
 def drawn(drawing):
     rows = table(drawing)
     defaults = {"segment": "ALL", "group": "", "due": "2025-12-31", "regime": "kemendagri"}
+    defaults |= {"basis": "unstated"}
     rows = rows.assign(**{name: text for name, text in defaults.items() if name not in rows})
     return rows.assign(due=pd.to_datetime(rows["due"]))
 
@@ -37,7 +38,7 @@ COVERAGE = table("""
     "19"    | ALL     |       | 2023-06-30 | 179842 |    500000 | 2023-06-30      |         |   0.3600
     "35.73" | ALL     |       | 2025-06-30 | 134167 |    413585 | 2025-06-30      |         |   0.3244
     "33.74" | ALL     |       | 2025-04-30 | 323900 |    756873 | 2024-12-31      |         |   0.4279
-""").assign(group="", vintage="")
+""").assign(group="", vintage="", basis="unstated")
 
 # 397,336 / 0.6027 = 659,260; 302,357 / 0.5717 = 528,874 (528,873.5); 176,753 / 0.4123 = 428,700
 IMPLIED = table("""
@@ -69,14 +70,14 @@ STANDING = table("""
     passed                                 |      110 |    100 |          | 2025-12-31 | reached
     to the person                          |      100 |    100 |          | 2025-12-31 | reached
     half a person below is below           |     99.5 |    100 |          | 2025-09-30 | short
-    not due, nothing expected by now       |       60 |    100 |          | 2025-12-31 | on_the_way
+    not due, nothing expected by now       |       60 |    100 |          | 2025-12-31 | open
     not due, and up to the plan            |       60 |    100 |       60 | 2025-12-31 | on_the_way
-    not due, and behind the plan           |       60 |    100 |       61 | 2025-12-31 | short
+    not due, and behind the plan           |       60 |    100 |       61 | 2025-12-31 | behind
     due today                              |       60 |    100 |       50 | 2025-09-30 | short
     not counted                            |          |    100 |          | 2025-12-31 | unknown
     a target of nothing                    |       60 |      0 |          | 2025-12-31 | unknown
     no target                              |       60 |        |          | 2025-12-31 | unknown
-    nobody yet                             |        0 |    100 |          | 2025-12-31 | on_the_way
+    nobody yet                             |        0 |    100 |          | 2025-12-31 | open
 """)
 
 
@@ -84,8 +85,7 @@ def test_where_each_target_stands():
     rows = STANDING.assign(due=pd.to_datetime(STANDING["due"]), as_of=pd.Timestamp("2025-09-30"))
 
     assert ledger.standing(rows).tolist() == STANDING["standing"].tolist()
-    later = ledger.standing(rows, pd.Timestamp("2026-01-31"))
-    assert "on_the_way" not in later.tolist()
+    assert set(STANDING["standing"]) == set(ledger.STANDINGS)
 
 
 def test_the_same_rate_stands_differently_by_regime():
@@ -98,9 +98,9 @@ def test_the_same_rate_stands_differently_by_regime():
         place   | segment | as_of      | status   | active | potential | coverage
         "34.04" | ALL     | 2025-12-31 | reported |   3640 |     10000 |   0.3640
     """)
-    rate = rate.assign(as_of=pd.to_datetime(rate["as_of"]))
+    rate = rate.assign(basis="office", as_of=pd.to_datetime(rate["as_of"]))
     counts = pd.DataFrame(
-        columns=["place", "segment", "group", "measure", "as_of", "status", "value"]
+        columns=["place", "segment", "basis", "group", "measure", "as_of", "status", "value"]
     ).astype({"as_of": "datetime64[us]", "value": float})
 
     judged = targets.against_targets(sleman, counts, rate)
@@ -132,3 +132,28 @@ def test_how_much_may_differ_is_a_setting(may_differ, differing):
     assert ledger.implied(TARGETS, COVERAGE, may_differ=may_differ)["differs"].eq(True).sum() == (
         differing
     )
+
+
+WITH_PACE = table("""
+    case                                | measure  | target | realised | as_of      | paced      | expected | persons | standing
+    a count, behind last year's shape   | active   |    100 |       80 | 2025-07-31 | 2025-07-31 |       81 |     100 | behind
+    a count, up to it                   | active   |    100 |       80 | 2025-07-31 | 2025-07-31 |       80 |     100 | on_the_way
+    a rate: 45 of 50 %, in persons too  | coverage |    0.5 |     0.44 | 2025-07-31 | 2025-07-31 |      450 |     500 | behind
+    a rate that is up to it             | coverage |    0.5 |     0.46 | 2025-07-31 | 2025-07-31 |      450 |     500 | on_the_way
+    expected of another day             | active   |    100 |       80 | 2025-07-31 | 2025-06-30 |       81 |     100 | open
+    nothing expected                    | active   |    100 |       80 | 2025-07-31 | 2025-07-31 |          |     100 | open
+""")
+
+
+def test_each_target_stands_by_last_years_shape_at_the_date_of_its_count():
+    dates = {name: pd.to_datetime(WITH_PACE[name]) for name in ("as_of", "paced")}
+    judged = WITH_PACE[["measure", "target", "realised"]].assign(
+        as_of=dates["as_of"], due=pd.Timestamp("2025-12-31")
+    )
+    paced = pd.DataFrame(
+        {"target": WITH_PACE["persons"], "expected": WITH_PACE["expected"], "as_of": dates["paced"]}
+    )
+
+    found = ledger.with_standing(judged, paced)
+
+    assert found["standing"].tolist() == WITH_PACE["standing"].tolist()

@@ -42,8 +42,8 @@ def observed(rows, **columns):
 
 def target(value, due="2025-12-31", **columns):
     blanks = {
-        "place": "ID", "segment": "ALL", "group": "", "measure": "active", "unit": "persons",
-        "qualifier": "", "regime": "rpjmn", "regime_evidence": "stated", "source": "b",
+        "place": "ID", "segment": "ALL", "basis": "unstated", "group": "", "measure": "active",
+        "unit": "persons", "qualifier": "", "regime": "rpjmn", "regime_evidence": "stated", "source": "b",
     } | columns  # fmt: skip
     return pd.DataFrame({"value": [value], "due": [day(due)]}).assign(**blanks)
 
@@ -252,6 +252,27 @@ def test_a_target_on_coverage_counts_the_persons_it_means():
     assert found["target_rate"] == 0.5215
     assert found["unit"] == "persons"
     assert found["expected"] == pytest.approx(0.5215 * 111 * 0.9)
+
+
+BASES = table("""
+    case                          | basis    | realised | counted
+    residents against residents   | nik      |    89266 | nik
+    registered against registered | office   |    50098 | office
+    one that does not say         | unstated |    50098 | office
+    nobody counted residents      | nik      |          |
+""")
+
+
+@pytest.mark.parametrize("row", list(BASES.itertuples()), ids=BASES["case"])
+def test_a_target_is_paced_by_counts_of_its_own_basis(row):
+    both = {"as_of": day("2025-03-31"), "basis": ["nik", "office"], "value": [89266, 50098]}
+    rows = pd.DataFrame(both)
+    known = rows[rows["basis"] == "office"] if pd.isna(row.counted) else rows
+
+    found = judged(observed(known), 111_031, "2025-03-31", basis=row.basis)
+
+    assert found["realised"] == pytest.approx(row.realised, nan_ok=True)
+    assert pd.isna(row.counted) or found["basis"] == row.counted
 
 
 # Contributions by month: 2024 brought 10 a month and 20 in December, 130 in all; 60 by June.

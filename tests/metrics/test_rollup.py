@@ -93,7 +93,7 @@ def test_a_total_over_places_needs_every_place():
         a     | ALL     | office |    30
         b     | ALL     | office |    20
         a     | PU      | office |    10
-        b     | PU      | nik    |    10
+        b     | BPU     | office |    10
     """)
 
     whole = rollup.over_places(rows, ["a", "b"], as_place="branch")

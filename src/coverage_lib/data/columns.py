@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from coverage_lib.schema import (
     AS_OF,
+    BASIS,
     CHANGE_IN_POINTS,
     CODE,
     DENOMINATOR,
@@ -36,6 +37,7 @@ from coverage_lib.schema import (
     TARGET_COLUMNS,
     TERM_COLUMNS,
     UNIT,
+    UNSTATED,
     VALUE,
 )
 
@@ -55,6 +57,9 @@ CONTRACT = {
     SOURCES: SOURCE_COLUMNS,
     TERMS: TERM_COLUMNS,
 }
+
+# Columns that a file may leave out, and what every row then says.
+MAY_LACK = {TARGETS: {BASIS: UNSTATED}}
 
 NATION = "ID"  # the place code of Indonesia
 

@@ -114,6 +114,7 @@ def _targets(tables: Tables) -> FileRules:
         columns={
             PLACE: _place(tables),
             SEGMENT: [rules.one_of(SEGMENTS, or_blank=True)],
+            BASIS: [rules.one_of(BASES)],
             GROUP: [rules.shaped(_KEY, "vulnerable_workers", or_blank=True)],
             MEASURE: [rules.one_of(TARGET_MEASURES, listed_as="TARGET_MEASURES")],
             DUE: [rules.date()],

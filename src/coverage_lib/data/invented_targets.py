@@ -70,9 +70,10 @@ def drawn(plans: Plans, rng: np.random.Generator) -> pd.DataFrame:
     coverage = [_coverage(plans, regime, year, rng) for regime in POINTS for year in COVERAGE_YEARS]
     workplans = [_workplan(plans, year, rng) for year in YEARS[1:]]
     rows = pd.concat([*coverage, *workplans])
-    blank = {GROUP: "", QUALIFIER: "", REGIME_EVIDENCE: "stated", SOURCE: TARGETS}
+    blank = {BASIS: OFFICE_BASIS, GROUP: "", QUALIFIER: ""}
+    told = {REGIME_EVIDENCE: "stated", SOURCE: TARGETS}
     keys = [PLACE, SEGMENT, MEASURE, DUE, REGIME]
-    return rows.assign(**blank).sort_values(keys, ignore_index=True)[list(TARGET_COLUMNS)]
+    return rows.assign(**blank, **told).sort_values(keys, ignore_index=True)[list(TARGET_COLUMNS)]
 
 
 def stated(observations: pd.DataFrame, offices: list[str], *, transposed: str = "") -> pd.DataFrame:

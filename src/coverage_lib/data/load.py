@@ -106,8 +106,14 @@ def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
         except DataError as error:
             problems += error.problems
         else:
-            tables[name] = _in_our_words(table, contract)
+            tables[name] = _filled_up(name, _in_our_words(table, contract))
     return tables, problems
+
+
+def _filled_up(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """With the columns that this file may lack."""
+    lacking = columns.MAY_LACK.get(name, {})
+    return table.assign(**{each: text for each, text in lacking.items() if each not in table})
 
 
 def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFrame:

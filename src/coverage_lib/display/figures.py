@@ -22,6 +22,7 @@ from coverage_lib.schema import (
     PERSONS,
     PLACE,
     POTENTIAL,
+    REGIME,
     SEGMENT,
     SOURCE,
     STATED_DECIMALS,
@@ -35,9 +36,9 @@ from coverage_lib.schema import (
 MARKED = ("approximate", "provisional", "estimated")  # statuses that a number carries
 COLUMNS = [
     "section", "metric", PLACE, "place_name", SEGMENT, GROUP, AS_OF,
-    VALUE, UNIT, "shown", STATUS, SOURCE,
+    VALUE, UNIT, "shown", STATUS, SOURCE, REGIME, "standing",
 ]  # fmt: skip
-_KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE]
+_KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE, REGIME, "standing"]
 COVERAGE_METRICS = [ACTIVE, POTENTIAL, COVERAGE, "uncovered"]
 CHANGE_METRICS = [
     "active_before", ACTIVE, "change", "growth", "coverage_before", COVERAGE, "change_in_points",

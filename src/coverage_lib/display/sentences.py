@@ -149,6 +149,7 @@ def target_sentence(report: Report, row: Row) -> str:
         target=wording.cautious(report, row, wording.target(report, row)),
         gap=formats.points_in_words(abs(row["gap_in_points"]), report.language),
         shortfall=wording.with_unit(report, abs(row["shortfall"]), row[UNIT]),
+        standing=wording.say(report, f"target_is_{row['standing']}"),
     )
 
 

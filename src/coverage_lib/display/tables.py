@@ -48,12 +48,13 @@ def coverage_by_place(report: Report) -> Table | Nothing:
 
 
 def targets(report: Report) -> Table | Nothing:
-    """What was to be reached, what was reached, what is missing; the regime named in each row."""
+    """What was to be reached, what was reached, what is missing, and how that regime stands."""
     rows = wording.own_if_many(report, report.targets, most=15)
     columns = {
         "measure": _measures(report, rows),
         "regime": _regimes(report, rows),
     } | _metrics(report, rows, figures.TARGET_METRICS)
+    columns["standing"] = _words("standing", rows["standing"], report)
     return _table(report, "targets", _places(report, rows), columns)
 
 

@@ -13,6 +13,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from coverage_lib.metrics import bases
 from coverage_lib.metrics.coverage import coverage_rate
 from coverage_lib.schema import (
     ACTIVE,
@@ -144,6 +145,7 @@ def funnel_class(coverage: pd.Series, limits: pd.DataFrame) -> pd.Series:
 
 def funnel_lines(rows: pd.DataFrame, points: int = 120) -> pd.DataFrame:
     """The limits along the potentials of one group, for drawing: one row a point of the lines."""
+    rows = bases.require_one_basis(rows)
     smallest, largest = rows[POTENTIAL].min(), rows[POTENTIAL].max()
     potential = pd.Series(np.geomspace(smallest * 0.6, largest * 1.1, points), name=POTENTIAL)
     rate = pd.Series(rows["pooled_rate"].iloc[0], index=potential.index)

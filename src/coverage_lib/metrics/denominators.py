@@ -8,7 +8,6 @@ nothing about a change until the estimates are named.
 import numpy as np
 import pandas as pd
 
-from coverage_lib.errors import CoverageError
 from coverage_lib.metrics import change, coverage
 from coverage_lib.schema import (
     ACTIVE,
@@ -17,8 +16,6 @@ from coverage_lib.schema import (
     COVERAGE,
     GROUP,
     MEASURE,
-    NIK_BASIS,
-    OFFICE_BASIS,
     PLACE,
     POTENTIAL,
     PRECISION,
@@ -34,7 +31,6 @@ from coverage_lib.schema import (
 SAME_DATE, WITHIN_A_YEAR, WEAK = "A", "B", "C"
 GRADES = (SAME_DATE, WITHIN_A_YEAR, WEAK)
 A_YEAR = pd.Timedelta(days=366)
-ROWS_NAMED = 10  # of an error; the rest are counted
 
 _OF = [PLACE, SEGMENT, GROUP]
 _COUNT = [*_OF, BASIS, AS_OF]
@@ -44,51 +40,6 @@ BAND_COLUMNS = [
     "potential_basis", VINTAGE, "grade", COVERAGE,
     "lowest", "highest", "denominators", "across_vintages", "mixed_basis",
 ]  # fmt: skip
-
-
-class BasisError(CoverageError):
-    """Counts of two bases were about to meet in one sum or one comparison."""
-
-    exit_code = 10
-
-    @classmethod
-    def mixed(cls, rows: pd.DataFrame) -> "BasisError":
-        """Name the rows, and what to do."""
-        named = [
-            f"  row {index}: {', '.join(str(cell) for cell in cells if str(cell))}"
-            for index, *cells in _naming(rows.head(ROWS_NAMED)).itertuples()
-        ]
-        if len(rows) > ROWS_NAMED:
-            named.append(f"  and {len(rows) - ROWS_NAMED} more rows")
-        return cls(
-            "Counts of participants registered at an office (office) and of residents by ID card "
-            "(nik) may not be added or compared:\n" + "\n".join(named) + "\n"
-            "  to fix: keep the rows of one basis, for example counts[counts['basis'] == 'nik']"
-        )
-
-
-def require_one_basis(counts: pd.DataFrame, *, within: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The same rows, if `office` and `nik` do not meet among them; a BasisError if they do.
-
-    A resident of Lumajang who works in Surabaya is in both counts: a sum would have her twice, a
-    comparison would set other people beside each other. Rows that agree in the columns `within`
-    are one sum; without it all rows are. `unstated` beside one of the two is allowed, because most
-    sources state no basis, but those sums are marked in the new column `mixed_basis`.
-
-    >>> rows = pd.DataFrame({"place": ["a", "b"], "basis": ["nik", "unstated"]})
-    >>> require_one_basis(rows)["mixed_basis"].tolist()
-    [True, True]
-    """
-    sums = counts[list(within)] if within else pd.DataFrame(index=counts.index).assign(one="")
-    keys = sums.agg(tuple, axis="columns") if len(sums) else pd.Series(dtype=object)
-    has = {basis: (counts[BASIS] == basis).groupby(keys).transform("any") for basis in _BASES}
-    broken = has[OFFICE_BASIS] & has[NIK_BASIS] & (counts[BASIS] != UNSTATED)
-    if broken.any():
-        raise BasisError.mixed(counts[broken])
-    return counts.assign(mixed_basis=has[UNSTATED] & (has[OFFICE_BASIS] | has[NIK_BASIS]))
-
-
-_BASES = (OFFICE_BASIS, NIK_BASIS, UNSTATED)
 
 
 def grade(count_as_of: pd.Series, potential_as_of: pd.Series, vintage: pd.Series) -> pd.Series:
@@ -207,12 +158,3 @@ def _other_estimate(rows: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
     """Another number, and not of the same stated vintage."""
     same_vintage = (rows[VINTAGE] == beside[VINTAGE]) & (rows[VINTAGE].fillna("") != "")
     return (rows[POTENTIAL] != beside[POTENTIAL]) & ~same_vintage
-
-
-def _naming(rows: pd.DataFrame) -> pd.DataFrame:
-    """The columns that tell a reader which row is meant."""
-    columns = [PLACE, AS_OF, SEGMENT, BASIS, MEASURE, VALUE, SOURCE]
-    named = rows[[column for column in columns if column in rows]]
-    if AS_OF not in named:
-        return named
-    return named.assign(**{AS_OF: pd.to_datetime(named[AS_OF]).dt.date})

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coverage_lib.metrics import rollup
+from coverage_lib.metrics import bases, rollup
 from coverage_lib.metrics.pace_definitions import (
     elapsed_months,
     expected_by_line,
@@ -31,8 +31,6 @@ from coverage_lib.schema import (
     DUE,
     GROUP,
     MEASURE,
-    NIK_BASIS,
-    OFFICE_BASIS,
     PERSONS,
     PLACE,
     POTENTIAL,
@@ -44,7 +42,6 @@ from coverage_lib.schema import (
     SOURCE,
     STATUS,
     UNIT,
-    UNSTATED,
     VALUE,
 )
 
@@ -59,7 +56,6 @@ COLUMNS = [
 ]  # fmt: skip
 WITHOUT_PARTS = pd.DataFrame({PLACE: [], PART: []}, dtype=str)  # then nobody lends its spread
 _TARGET = [REGIME, REGIME_EVIDENCE, QUALIFIER]
-_BASES = [UNSTATED, NIK_BASIS, OFFICE_BASIS]  # of two counts of one day, the last is taken
 
 
 # --- one row per target ---------------------------------------------------------------------------
@@ -141,21 +137,30 @@ def _beside_counts(
     until = targets[DUE].where(targets[DUE] <= as_of, as_of).astype("datetime64[us]")
     counted = targets[MEASURE].where(targets[MEASURE] != COVERAGE, ACTIVE)
     wanted = targets[[PLACE, SEGMENT, GROUP, MEASURE, DUE, VALUE, UNIT, *_TARGET]]
-    wanted = wanted.assign(until=until, counted=counted)
+    wanted = wanted.assign(until=until, counted=counted, basis_of_target=targets[BASIS])
     told = [PLACE, SEGMENT, GROUP, MEASURE, BASIS, AS_OF, PRECISION, STATUS, SOURCE, VALUE]
     known = positions[told].rename(columns={VALUE: "realised", MEASURE: "counted"})
     rows = pd.merge_asof(
         wanted.rename_axis("row").reset_index().sort_values("until"),
-        known,
+        _fitting(known, sorted(targets[BASIS].unique())),
         left_on="until",
         right_on=AS_OF,
-        by=[PLACE, SEGMENT, GROUP, "counted"],
+        by=[PLACE, SEGMENT, GROUP, "counted", "basis_of_target"],
     )
     earlier = rows[AS_OF].dt.year < rows["until"].dt.year  # last year's count is no position
     told_of_count = [BASIS, AS_OF, PRECISION, STATUS, SOURCE, "realised"]
     rows[told_of_count] = rows[told_of_count].mask(earlier)
     rows = _in_persons(rows, headline(history, as_of)).set_index("row").reindex(targets.index)
     return _with_dates(rows, laid)
+
+
+def _fitting(known: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
+    """The counts that a target of each basis may be held against, by date."""
+    each = [
+        known.assign(basis_of_target=basis)[bases.fits(known[BASIS], pd.Series(basis, known.index))]
+        for basis in wanted
+    ]
+    return pd.concat(each or [known.assign(basis_of_target="")]).sort_values(AS_OF, kind="stable")
 
 
 def _in_persons(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

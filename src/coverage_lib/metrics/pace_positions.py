@@ -10,27 +10,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coverage_lib.metrics import rollup
+from coverage_lib.metrics import bases, rollup
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.schema import (
     AS_OF,
     BASIS,
     GROUP,
     MEASURE,
-    NIK_BASIS,
-    OFFICE_BASIS,
     PLACE,
     POTENTIAL,
     PRECISION,
     PROGRAMME,
     SEGMENT,
-    UNSTATED,
     VALUE,
 )
 
 LAST_WEEK = 7  # days: a count of the last week stands for the end of its month
 SERIES = [PLACE, SEGMENT, GROUP, MEASURE, BASIS]
-BASIS_ORDER = [UNSTATED, NIK_BASIS, OFFICE_BASIS]  # of two counts of one day, the last is taken
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,7 +38,7 @@ def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFra
     """
     known = headline(history, as_of)
     known = rollup.with_totals(known[(known[MEASURE] != POTENTIAL) & (known[PRECISION] != "year")])
-    known = known.assign(year=known[AS_OF].dt.year, order=known[BASIS].map(BASIS_ORDER.index))
+    known = known.assign(year=known[AS_OF].dt.year, order=known[BASIS].map(bases.ORDER.index))
     known = known.sort_values([AS_OF, "order"], kind="stable")
     known = known.drop_duplicates([*SERIES, AS_OF], keep="last").drop(columns="order")
     summed = known.groupby([*SERIES, "year"])[VALUE].cumsum()

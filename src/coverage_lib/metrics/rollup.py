@@ -5,6 +5,7 @@ Rates are never added or averaged: every function here takes counts and gives ba
 
 import pandas as pd
 
+from coverage_lib.metrics import bases
 from coverage_lib.metrics.totals import with_totals
 from coverage_lib.schema import (
     AS_OF,
@@ -61,10 +62,13 @@ def over_places(counts: pd.DataFrame, places: list[str], *, as_place: str) -> pd
     """The total over `places`, as rows of `as_place`: counts of people, one basis at a time.
 
     A sum that skips a place is quietly wrong, so there is no total unless every place has the
-    count.
+    count on that day. Raises BasisError where the rows of one sum are of both bases: it would lack
+    people on one, and have them twice on both.
     """
-    mine = counts[counts[PLACE].isin(places)]
-    keys = [SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, UNIT]
+    keys = [AS_OF, PRECISION, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, UNIT]
+    one_sum = tuple(key for key in keys if key != BASIS)
+    mine = bases.require_one_basis(counts[counts[PLACE].isin(places)], within=one_sum)
+    mine = mine.drop(columns="mixed_basis")
     totals = _added(mine, keys)
     complete = mine.groupby(keys)[PLACE].nunique().reindex(totals.set_index(keys).index)
     return totals[(complete == len(places)).to_numpy()].assign(**{PLACE: as_place})

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from coverage_lib.metrics import bases
 from coverage_lib.schema import (
     ACTIVE,
     AS_OF,
+    BASIS,
     COVERAGE,
     GROUP,
     MEASURE,
@@ -74,9 +76,10 @@ def against_targets(
     """One row per target: what was reached of it, and what is missing.
 
     `counts` are the latest observations, `coverage` the latest coverage rows of the same places. A
-    target on coverage is met by a rate, every other by a count of its own measure. Adds `realised`,
-    `achievement`, `shortfall` (persons or rupiah) and, for coverage, `gap_in_points`. Without a
-    count they are missing.
+    target on coverage is met by a rate, every other by a count of its own measure, and neither by
+    people counted on the other basis; of several that fit, the last is taken, one with a rate
+    first. Adds `realised`, `counted_basis`, `achievement`, `shortfall` (persons or rupiah) and, for
+    coverage, `gap_in_points`. Without a count they are missing.
     """
     on_coverage = targets[MEASURE] == COVERAGE
     rows = pd.concat(
@@ -94,14 +97,20 @@ def with_stated_gap(stated_changes: pd.DataFrame, targets: pd.DataFrame) -> pd.D
     several targets are due, the highest is taken: the others are in the table of targets.
     """
     due = targets[targets[MEASURE] == COVERAGE].sort_values(VALUE)
-    highest = due.drop_duplicates([PLACE, SEGMENT], keep="last")[[PLACE, SEGMENT, VALUE]]
-    rows = stated_changes.merge(highest, how="left", on=[PLACE, SEGMENT])
-    target = rows.pop(VALUE) / 100
-    return rows.assign(target=target, stated_gap_in_points=target - rows["stated_rate"])
+    numbered = stated_changes.rename_axis("row").reset_index()
+    pairs = numbered[["row", PLACE, SEGMENT, BASIS]].merge(
+        due[[PLACE, SEGMENT, BASIS, VALUE]], on=[PLACE, SEGMENT], suffixes=("", "_of_target")
+    )
+    fitting = pairs[bases.fits(pairs[BASIS], pairs["basis_of_target"])].sort_values(VALUE)
+    highest = fitting.drop_duplicates("row", keep="last").set_index("row")[VALUE]
+    target = stated_changes.index.to_series().map(highest) / 100
+    return stated_changes.assign(
+        target=target, stated_gap_in_points=target - stated_changes["stated_rate"]
+    )
 
 
 def _with_rates(targets: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
-    known = coverage[[PLACE, SEGMENT, AS_OF, STATUS, ACTIVE, POTENTIAL, COVERAGE]]
+    known = coverage[[PLACE, SEGMENT, BASIS, AS_OF, STATUS, ACTIVE, POTENTIAL, COVERAGE]]
     rows = _joined(targets, known.rename(columns={COVERAGE: "realised"}), [PLACE, SEGMENT])
     target = rows[VALUE] / 100
     return rows.assign(
@@ -113,12 +122,18 @@ def _with_rates(targets: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
 
 def _with_counts(targets: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     keys = [PLACE, SEGMENT, GROUP, MEASURE]
-    known = counts[[*keys, AS_OF, STATUS, VALUE]].rename(columns={VALUE: "realised"})
+    known = counts[[*keys, BASIS, AS_OF, STATUS, VALUE]].rename(columns={VALUE: "realised"})
     rows = _joined(targets, known, keys)
     return rows.assign(target=rows[VALUE], shortfall=shortfall(rows["realised"], rows[VALUE]))
 
 
 def _joined(targets: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Each target with what is known; the targets keep their index, so their order."""
-    numbered = targets.rename_axis("row").reset_index()
-    return numbered.merge(known, how="left", on=keys).set_index("row")
+    """Each target with the count that fits; the targets keep their index, so their order."""
+    told = known.rename(columns={BASIS: "counted_basis"})
+    pairs = targets[[*keys, BASIS]].rename_axis("row").reset_index().merge(told, on=keys)
+    fitting = pairs[bases.fits(pairs[BASIS], pairs["counted_basis"])]
+    ordered = fitting.assign(
+        known=fitting["realised"].notna(), order=fitting["counted_basis"].map(bases.ORDER.index)
+    ).sort_values(["known", AS_OF, "order"], kind="stable")
+    best = ordered.drop_duplicates("row", keep="last").set_index("row")
+    return targets.join(best[[name for name in told if name not in keys]])
