@@ -43,6 +43,7 @@ def report_of(drawing=BRANCHES, moves=None, language="id", **columns):
     rows = rows.assign(coverage=rows["active"] / rows["potential"])
     dates = {"as_of_before": pd.Timestamp("2024-12-31"), "precision_before": "day"}
     moved = beside(moves or MOVES, **dates)
+    moved = moved if "moved_in" in moved else moved.assign(moved_in="coverage")
     return SimpleNamespace(
         language=language,
         places=rows[["place", "name", "level"]],
@@ -122,6 +123,29 @@ def test_movers_stand_in_a_table_with_their_direction():
 
     assert shown.rows[0] == ("Kudus Branch Office", "rose", "40.00%", "44.00%", "4.00 pp")
     assert shown.rows[-1][1] == "fell"
+
+
+PEOPLE = """
+    place | moved_in | active_before | active | change | growth | direction | order
+    kds   | active   |          2000 |   2200 |    200 |   0.10 | improved  |     1
+    mag   | active   |          1000 |   1020 |     20 |   0.02 | improved  |     2
+    tgl   | active   |           500 |    400 |   -100 |  -0.20 | fallen    |     1
+"""
+
+
+def test_where_coverage_cannot_be_compared_people_are_and_the_reason_is_said():
+    report = report_of(moves=PEOPLE)
+
+    words, shown = said(report), page.movers(report)
+
+    assert (
+        "Di antara kantor cabang, peserta aktif paling tumbuh di Kantor Cabang Kudus: 10,0 persen "
+        "atau 200 orang, dari 2.000 menjadi 2.200, sejak 31 Desember 2024."
+    ) in words
+    assert "paling menyusut di Kantor Cabang Tegal: 20,0 persen atau 100 orang" in words
+    assert "bukan cakupan, karena estimasi potensinya berganti" in words
+    assert shown.rows[0] == ("Kantor Cabang Kudus", "naik", "2.000", "2.200", "200", "10,0%")
+    assert shown.numeric == (False, False, True, True, True, True)
 
 
 def test_the_funnel_names_only_the_unusual_and_the_own_place_and_tells_all():

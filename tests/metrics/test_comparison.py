@@ -177,10 +177,16 @@ NOT_COMPARED = """
 """
 
 
-def moved(drawing):
-    rows = table(drawing).assign(segment="ALL", basis="office", as_of=pd.Timestamp("2025-12-31"))
+def moved(drawing, **columns):
+    rows = (
+        table(drawing)
+        .assign(**columns)
+        .assign(segment="ALL", basis="office", as_of=pd.Timestamp("2025-12-31"))
+    )
     dates = pd.to_datetime(rows["as_of_before"])
-    return rows.assign(as_of_before=dates, vintage_changed=rows["vintage_changed"].notna())
+    people = {name: float("nan") for name in ("active", "active_before") if name not in rows}
+    changed = rows["vintage_changed"].notna()
+    return rows.assign(as_of_before=dates, vintage_changed=changed, **people)
 
 
 def test_movers_are_compared_over_the_same_time_and_on_the_same_estimate():
@@ -192,6 +198,35 @@ def test_movers_are_compared_over_the_same_time_and_on_the_same_estimate():
         ["c", "improved", 3],
         ["e", "fallen", 1],
     ]
+
+
+# Branches have one estimate on both dates, districts another: their coverage says nothing.
+PEOPLE_INSTEAD = """
+    place | level    | change_in_points | vintage_changed | active_before | active
+    a     | branch   |             0.05 |                 |           100 |    105
+    b     | branch   |            -0.01 |                 |           100 |     99
+    c     | district |             0.40 | yes             |          1000 |   1100
+    d     | district |            -0.40 | yes             |          1000 |   1050
+    e     | district |                  |                 |          1000 |    800
+    f     | district |            -0.10 | yes             |         10000 |  10004
+    g     | district |             0.10 | yes             |             0 |     50
+    h     | district |             0.10 | yes             |          1000 |
+"""
+
+
+def test_where_the_estimate_changed_people_are_compared_instead():
+    found = comparison.movers(moved(PEOPLE_INSTEAD, as_of_before="2024-12-31"))
+
+    told = ["place", "moved_in", "direction", "order"]
+    assert found[told].to_numpy().tolist() == [
+        ["a", "coverage", "improved", 1],
+        ["b", "coverage", "fallen", 1],
+        ["c", "active", "improved", 1],
+        ["d", "active", "improved", 2],
+        ["e", "active", "fallen", 1],  # 10 %, 5 % and -20 %: f would print as 0.0, g grew from 0
+    ]
+    assert found["growth"].round(3).tolist() == [0.05, -0.01, 0.1, 0.05, -0.2]
+    assert found["change"].tolist() == [5, -1, 100, 50, -200]
 
 
 def test_those_who_share_the_last_place_all_stay():
@@ -241,6 +276,7 @@ def test_a_wilson_interval_holds_its_rate_and_a_surer_one_is_wider(drawn):
 @given(st.floats(0.001, 0.999), st.integers(1, 10**7))
 def test_limits_along_a_line_are_those_of_its_places(rate, potential):
     rows = pd.DataFrame({"pooled_rate": [rate, rate], "potential": [potential, potential * 3]})
+    rows = rows.assign(basis="office")
 
     lines = comparison.funnel_lines(rows)
 

@@ -23,6 +23,7 @@ from coverage_lib.metrics import comparison
 from coverage_lib.metrics.comparison import ABOVE_998, BELOW_998, COMPARABLE, IMPROVED
 from coverage_lib.report import Report
 from coverage_lib.schema import (
+    ACTIVE,
     ALL,
     AS_OF,
     CHANGE_IN_POINTS,
@@ -33,6 +34,7 @@ from coverage_lib.schema import (
     SEGMENT,
 )
 
+MANY, MOST_MOVERS = 15, 3  # rows of movers: of more, the first three of each group
 MOST_LABELS = 8  # beside the office's own: more cannot be read
 MORE_THAN_CHANCE = 4  # mean squared score above which the places plainly differ for other reasons
 LINE = 12  # points from one label to the next
@@ -67,20 +69,35 @@ def table(report: Report) -> Table | Nothing:
 
 
 def movers(report: Report) -> Table | Nothing:
-    """The places whose coverage rose most, then those where it fell most."""
+    """The places that rose most, then those that fell most: in coverage, or else in people."""
     rows = _moved(report)
     if rows.empty:
         return Nothing()
+    by_rate = rows[rows["moved_in"] == COVERAGE]
+    return _rate_movers(report, by_rate) if len(by_rate) else _people_movers(report, rows)
+
+
+def _rate_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     numbers = ["coverage_before", COVERAGE, CHANGE_IN_POINTS]
-    columns = {
+    columns = _who_moved(report, rows) | _metrics(report, rows, numbers)
+    return laid_out(report, "movers", _names(report, rows), columns, set(numbers))
+
+
+def _people_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
+    rows = rows[rows["order"] <= MOST_MOVERS] if len(rows) > MANY else rows
+    people = ["active_before", ACTIVE, "change", "growth"]
+    columns = _who_moved(report, rows) | _metrics(report, rows, people)
+    return laid_out(report, "movers_people", _names(report, rows), columns, set(people))
+
+
+def _who_moved(report: Report, rows: pd.DataFrame) -> dict[str, pd.Series]:
+    return {
         "place_level": _words("level_many", rows[LEVEL], report),
         "moved": _words("moved", rows["direction"], report),
         SEGMENT: _words("segment", rows[SEGMENT], report),
         "as_of_before": tables._dates(report, rows, "as_of_before", "precision_before"),
         AS_OF: tables._dates(report, rows),
-        **_metrics(report, rows, numbers),
     }
-    return laid_out(report, "movers", _names(report, rows), columns, set(numbers))
 
 
 def funnel(report: Report) -> Chart | Nothing:
@@ -194,8 +211,10 @@ def _mover_sentences(report: Report) -> list[str]:
     """Who moved most, up and down, in each comparison; those who share the place together."""
     rows = _moved(report)
     first = rows[rows["order"] == 1]
-    groups = first.groupby([*COMPARABLE, AS_OF, "as_of_before", "direction"], sort=False)
-    said = [_mover_sentence(report, rows) for _, rows in groups]
+    of_one = [*COMPARABLE, AS_OF, "as_of_before", "moved_in", "direction"]
+    said = [_mover_sentence(report, rows) for _, rows in first.groupby(of_one, sort=False)]
+    if (rows["moved_in"] == ACTIVE).any():
+        said.append(wording.say(report, "movers_people_why"))
     return said or [wording.say(report, "movers_none")]
 
 
@@ -208,6 +227,8 @@ def _moved(report: Report) -> pd.DataFrame:
 
 def _mover_sentence(report: Report, rows: pd.DataFrame) -> str:
     row = rows.iloc[0].to_dict()
+    if row["moved_in"] == ACTIVE:
+        return _people_sentence(report, rows)
     way = word("direction", "up" if row["direction"] == IMPROVED else "down", report.language)
     return wording.say(
         report,
@@ -219,6 +240,21 @@ def _mover_sentence(report: Report, rows: pd.DataFrame) -> str:
         points=formats.points_in_words(abs(row[CHANGE_IN_POINTS]), report.language),
         before=wording.rate(report, row, "coverage_before"),
         now=wording.rate(report, row, COVERAGE),
+        date=wording.day(report, row, "as_of_before", "precision_before"),
+    )
+
+
+def _people_sentence(report: Report, rows: pd.DataFrame) -> str:
+    row = rows.iloc[0].to_dict()
+    return wording.say(
+        report,
+        f"movers_people_{row['direction']}",
+        level=word("level_many", row[LEVEL], report.language),
+        places=formats.listed(list(_names(report, rows)), report.language),
+        growth=wording.growth(report, row),
+        persons=formats.count(abs(row["change"]), report.language),
+        before=formats.count(row["active_before"], report.language),
+        now=formats.count(row[ACTIVE], report.language),
         date=wording.day(report, row, "as_of_before", "precision_before"),
     )
 

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from coverage_lib.metrics import bases
+from coverage_lib.metrics import bases, change
 from coverage_lib.metrics.coverage import coverage_rate
 from coverage_lib.schema import (
     ACTIVE,
@@ -37,6 +37,7 @@ BELOW_998, BELOW_95, INSIDE, ABOVE_95, ABOVE_998 = FUNNEL_CLASSES = (
 )  # fmt: skip
 PLACES_FOR_DECILES = 10
 UNCHANGED = 0.00005  # 0.005 points: a smaller change would print as 0.00
+_UNCHANGED = {CHANGE_IN_POINTS: UNCHANGED, "growth": 0.0005}  # growth is printed with one decimal
 IMPROVED, FALLEN = "improved", "fallen"
 
 
@@ -200,25 +201,53 @@ def wilson(x: pd.Series, n: pd.Series, level: float = 0.95) -> pd.DataFrame:
 
 
 def movers(rate_changes: pd.DataFrame, most: int = 5) -> pd.DataFrame:
-    """The places whose coverage rose most, and those whose coverage fell most, in points.
+    """The places that rose most and fell most: in coverage, or where that is not fair, in people.
 
     `rate_changes` are rows of `decomposition.of_coverage` with their `level`. Fair means: places of
-    one level, segment and basis, over the same two dates, and with the same vintage of the
-    potential on both. A change below 0.005 points is none. One row a place, with `direction` and
-    `order` (1 moved most); equal changes share an order, and all that share the last place stay.
+    one level, segment and basis, over the same two dates; for coverage (in points) also the same
+    vintage of the potential on both. Where no two places of a group have that, their participants
+    are compared (growth in percent): people are counted alike, whatever the estimate. A change that
+    would print as nothing is none. One row a place, with `moved_in` (coverage or active), `change`,
+    `growth`, `direction` and `order` (1 moved most); equal changes share an order, and all that
+    share the last place stay.
     """
-    fair = rate_changes[rate_changes[CHANGE_IN_POINTS].notna() & ~rate_changes["vintage_changed"]]
-    keys = [*COMPARABLE, AS_OF, "as_of_before"]
-    fair = fair.assign(compared=fair.groupby(keys)[PLACE].transform("nunique"))
-    moved = fair[(fair[CHANGE_IN_POINTS].abs() >= UNCHANGED) & (fair["compared"] > 1)]
-    rose = moved[CHANGE_IN_POINTS] > 0
-    directed = moved.assign(direction=np.where(rose, IMPROVED, FALLEN))
+    rows = rate_changes.assign(
+        change=change.difference(rate_changes[ACTIVE], rate_changes["active_before"]),
+        growth=change.growth(rate_changes[ACTIVE], rate_changes["active_before"]),
+    )
+    one_estimate = rows[CHANGE_IN_POINTS].notna() & ~rows["vintage_changed"]
+    by_rate = _several(rows[one_estimate])
+    rated = rows.set_index(_OVER_TIME).index.isin(by_rate.set_index(_OVER_TIME).index)
+    by_people = _several(rows[~rated & rows["growth"].notna()])
+    return pd.concat(
+        [
+            _most(by_rate.assign(moved_in=COVERAGE), CHANGE_IN_POINTS, most),
+            _most(by_people.assign(moved_in=ACTIVE), "growth", most),
+        ],
+        ignore_index=True,
+    )
+
+
+_OVER_TIME = [*COMPARABLE, AS_OF, "as_of_before"]
+
+
+def _several(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those beside which another place of their group stands."""
+    places = rows.assign(compared=rows.groupby(_OVER_TIME)[PLACE].transform("nunique"))
+    return places[places["compared"] > 1]
+
+
+def _most(rows: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
+    """Of each group, those that moved most up, then those that moved most down."""
+    moved = rows[rows[by].abs() >= _UNCHANGED[by]]
+    directed = moved.assign(direction=np.where(moved[by] > 0, IMPROVED, FALLEN))
     # Differences of rates that are equal on paper differ in the last binary digits.
-    size = directed[CHANGE_IN_POINTS].abs().round(12)
-    groups = [*(directed[key] for key in keys), directed["direction"]]
-    rows = directed.assign(order=size.groupby(groups).rank(ascending=False, method="min"))
-    first = rows[rows["order"] <= most].assign(fell=rows["direction"] == FALLEN)
-    ordered = first.sort_values([*keys, "fell", "order", PLACE], ignore_index=True)
+    size = directed[by].abs().round(12)
+    groups = [*(directed[key] for key in _OVER_TIME), directed["direction"]]
+    ranked_rows = directed.assign(order=size.groupby(groups).rank(ascending=False, method="min"))
+    first = ranked_rows[ranked_rows["order"] <= most]
+    first = first.assign(fell=first["direction"] == FALLEN)
+    ordered = first.sort_values([*_OVER_TIME, "fell", "order", PLACE], ignore_index=True)
     return ordered.drop(columns="fell")
 
 
