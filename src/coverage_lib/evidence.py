@@ -22,18 +22,45 @@ from coverage_lib.schema import (
     ACTIVE,
     ALL,
     AS_OF,
+    BASES,
     BASIS,
+    BRANCH,
     DISTRICT,
     GROUP,
     LEVEL,
     MEASURE,
     PLACE,
+    REGIONAL_OFFICE,
     SEGMENT,
+    SUB_BRANCH,
 )
 
 Frames = dict[str, pd.DataFrame]
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
+
+
+def with_total_of_offices(
+    history: pd.DataFrame, places: pd.DataFrame, own_places: list[str]
+) -> pd.DataFrame:
+    """The headline's rows of the report's office too, added up where it has none of its own.
+
+    A regional office is the sum of the offices one step below it, on the days that all of them have
+    the count; a branch is not, since it serves districts itself.
+    """
+    own, *_ = own_places
+    below = places.loc[
+        places[LEVEL].isin([BRANCH, SUB_BRANCH]) & (places["parent_place"] == own), PLACE
+    ].tolist()
+    counted = selection.headline_programme(history)
+    is_region = (places.loc[places[PLACE] == own, LEVEL] == REGIONAL_OFFICE).any()
+    if not is_region or not below or counted[PLACE].isin(own_places).any():
+        return history
+    parts = counted[counted[PLACE].isin(below)]
+    of_bases = (parts[parts[BASIS] == basis] for basis in BASES)
+    sums = pd.concat([rollup.over_places(rows, below, as_place=own) for rows in of_bases])
+    lines = pd.RangeIndex(history.index.max() + 1, history.index.max() + 1 + len(sums))
+    return pd.concat([history, sums.set_axis(lines)]) if len(sums) else history
 
 
 def why_it_changed(

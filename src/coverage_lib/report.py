@@ -37,6 +37,7 @@ class Report:
     edition: str
     places: pd.DataFrame  # the office, what is below it, its provinces and districts
     own_places: list[str]  # the office, and any place whose area is the same
+    added_up: bool  # the office has no row of its own: it is the sum of the offices below it
     headline: pd.DataFrame  # the row that stands for the whole office; empty where there is none
     leading: pd.DataFrame  # that row, or else the largest place known below the office
     by_segment: pd.DataFrame  # of the leading place
@@ -97,6 +98,8 @@ def build(
         selection.parts(places, dataset.districts),
         below=suppress_below,
     )
+    reported = history
+    history = evidence.with_total_of_offices(reported, places, own_places)
     now = selection.within(history, when)
     covered_ever = _coverage(history, history)
     covered = _coverage(now, history)
@@ -122,6 +125,7 @@ def build(
         edition=edition,
         places=places,
         own_places=own_places,
+        added_up=len(history) > len(reported),
         headline=headline,
         leading=leading,
         by_segment=selection.segments_of(covered, leading),
@@ -138,7 +142,7 @@ def build(
         synthetic=dataset.synthetic,
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
-        **evidence.how_good(history, covered_ever, due, places, own_places, when),
+        **evidence.how_good(reported, covered_ever, due, places, own_places, when),
         **paced,
         **evidence.money(now, due, terms, history, own_places),
     )

@@ -102,6 +102,22 @@ def test_a_total_over_places_needs_every_place():
     assert len(whole) == 1
 
 
+def test_a_blank_count_or_one_of_another_day_is_no_part_of_a_total_over_places():
+    rows = counts("""
+        place | segment | as_of      | value
+        a     | ALL     | 2025-05-31 |    30
+        b     | ALL     | 2025-05-31 |
+        a     | BPU     | 2025-05-31 |    10
+        b     | BPU     | 2025-04-30 |    20
+        a     | PU      | 2025-05-31 |     1
+        b     | PU      | 2025-05-31 |     2
+    """)
+
+    whole = rollup.over_places(rows, ["a", "b"], as_place="region")
+
+    assert whole[["segment", "value"]].to_numpy().tolist() == [["PU", 3]]
+
+
 def test_a_sum_is_as_uncertain_as_its_least_certain_part_and_names_every_source():
     rows = counts("""
         place | segment | status      | source | value

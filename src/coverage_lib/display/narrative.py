@@ -68,6 +68,8 @@ def coverage(report: Report) -> Text:
         )
         for row in rated.pipe(wording.records)
     ]
+    if report.added_up:
+        said.append(wording.say(report, "added_up", place=wording.office(report)))
     said += [*sentences.composition(report), *sentences.completeness(report)]
     return _section(report, "coverage", said)
 

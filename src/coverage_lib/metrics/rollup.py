@@ -67,11 +67,16 @@ def over_places(counts: pd.DataFrame, places: list[str], *, as_place: str) -> pd
     """
     keys = [AS_OF, PRECISION, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, UNIT]
     one_sum = tuple(key for key in keys if key != BASIS)
-    mine = bases.require_one_basis(counts[counts[PLACE].isin(places)], within=one_sum)
+    mine = bases.require_one_basis(_known_of(counts, places), within=one_sum)
     mine = mine.drop(columns="mixed_basis")
     totals = _added(mine, keys)
     complete = mine.groupby(keys)[PLACE].nunique().reindex(totals.set_index(keys).index)
     return totals[(complete == len(places)).to_numpy()].assign(**{PLACE: as_place})
+
+
+def _known_of(counts: pd.DataFrame, places: list[str]) -> pd.DataFrame:
+    """What is counted of these places; a blank is nothing to add."""
+    return counts[counts[PLACE].isin(places) & counts[VALUE].notna()]
 
 
 def with_potential(counts: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
