@@ -345,3 +345,21 @@ def test_the_real_folder_is_without_a_problem(monkeypatch):
     monkeypatch.chdir(PROJECT)
 
     assert len(load.dataset("data").observations) > 0
+
+
+def test_targets_may_leave_out_their_basis_and_a_basis_is_checked(tmp_path):
+    plain = load.dataset(smallfolder.written(tmp_path / "plain"))
+    heading = "place,segment,group,measure,due,value,unit,qualifier,regime"
+    changes = [
+        ("targets.csv", heading, heading.replace("segment,", "segment,basis,")),
+        ("targets.csv", "ID,ALL,,coverage", "ID,ALL,nik,,coverage"),
+        ("targets.csv", "pekalongan,BPU,,active", "pekalongan,BPU,branch,,active"),
+    ]
+
+    assert set(plain.targets["basis"]) == {"unstated"}
+    with pytest.raises(DataError, match="line 3 .*basis .*'branch' .*must be one of office, nik"):
+        load.dataset(smallfolder.written(tmp_path / "wrong", changes))
+    right = load.dataset(smallfolder.written(tmp_path / "right", [
+        *changes[:2], ("targets.csv", "pekalongan,BPU,,active", "pekalongan,BPU,office,,active"),
+    ]))  # fmt: skip
+    assert right.targets["basis"].tolist() == ["nik", "office"]

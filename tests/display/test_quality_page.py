@@ -147,9 +147,9 @@ def test_targets_that_do_not_fit_name_their_regime():
         "19"  | coverage |  60.27 | percent | February
         "19"  | active   | 397336 | persons | February
         "19"  | coverage |  57.17 | percent | June
-    """).assign(segment="ALL", group="", due=END, regime="kemendagri")
+    """).assign(segment="ALL", basis="unstated", group="", due=END, regime="kemendagri")
     rated = pd.DataFrame(
-        {"place": ["19"], "segment": "ALL", "group": "", "as_of": END, "potential": 563133.0,
+        {"place": ["19"], "segment": "ALL", "basis": "unstated", "group": "", "as_of": END, "potential": 563133.0,
          "potential_as_of": END, "vintage": ""}
     )  # fmt: skip
     page = report(ledger=ledger.findings(targets, rated))
@@ -179,7 +179,7 @@ MONEY = counts("""
 DUE = table("""
     place | measure                | value        | unit
     pkl   | contributions_realised | 137956000000 | IDR
-""").assign(segment="ALL", group="", due=END, regime="workplan", source="a plan")
+""").assign(segment="ALL", group="", basis="office", due=END, regime="workplan", source="a plan")
 TERMS = table("""
     term                     | value
     bpu_monthly_contribution | 16800
@@ -193,7 +193,7 @@ def test_compliance_tells_each_indicator_with_its_counts():
     lines = text(compliance_page.table(page)).splitlines()
 
     assert "106,05 persen dari target Rp137,96 miliar (rencana kerja kantor): tercapai." in told
-    assert "Rencana sampai tanggal itu Rp133,42 miliar (garis lurus" in told
+    assert "Rencana sampai tanggal itu Rp133,51 miliar (garis lurus" in told
     assert "32 agen Perisai membawa 1.313 peserta baru, rata-rata 41 per agen." in told
     assert "Dari 120 yang ditindaklanjuti di Kantor Cabang Pekalongan, 60 tuntas (50,00" in told
     assert "tercapai (rencana kerja kantor)" in lines[1]

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+import pandas as pd
+
 from coverage_lib.schema import (
     AS_OF,
     BASIS,
@@ -128,6 +130,12 @@ _PERSONAL_HEADINGS = frozenset(
     | {"nama_pekerja", "nama_karyawan", "nama_ibu", "nama_ibu_kandung", "worker_name", "kode_tk"}
     | {"participant_name", "e_mail"}
 )
+
+
+def filled_up(file: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns that its file may lack."""
+    lacking = {name: text for name, text in MAY_LACK.get(file, {}).items() if name not in table}
+    return table.assign(**lacking)
 
 
 def normal_heading(heading: str) -> str:

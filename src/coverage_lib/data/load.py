@@ -106,14 +106,8 @@ def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
         except DataError as error:
             problems += error.problems
         else:
-            tables[name] = _filled_up(name, _in_our_words(table, contract))
+            tables[name] = _in_our_words(table, contract)
     return tables, problems
-
-
-def _filled_up(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """With the columns that this file may lack."""
-    lacking = columns.MAY_LACK.get(name, {})
-    return table.assign(**{each: text for each, text in lacking.items() if each not in table})
 
 
 def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFrame:
@@ -122,6 +116,7 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
 
 def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
     counts, goals = tables[columns.OBSERVATIONS], tables[columns.TARGETS]
+    goals = columns.filled_up(columns.TARGETS, goals)
     return Dataset(
         observations=counts.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF),
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
