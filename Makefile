@@ -1,6 +1,7 @@
 # Two commands do everything on a machine with Python 3.11+ and make:
 #   make reports   builds the environment and renders the published edition into outputs/
 #   make test      builds the environment and runs every check
+# make check-pages checks every HTML page in a browser, with axe-core and the Nu HTML checker;
 # make demo renders one region of an invented nation;
 # make lab opens JupyterLab on the notebooks; make clean removes what was made.
 
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: reports test demo lab constraints clean
+.PHONY: reports test check-pages demo lab constraints clean
 
 reports: $(READY)
 	$(BIN)/coverage-report run params/published.yml
@@ -20,6 +21,11 @@ test: $(READY)
 	$(BIN)/ruff check src tests notebooks benchmarks
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Also part of `make test` where the tools are installed; here they must be.
+check-pages: $(READY)
+	.ci/page-tools
+	PAGES=required $(BIN)/pytest tests/test_pages.py
 
 # One region of an invented nation: every page says DATA SINTETIS.
 demo: $(READY)

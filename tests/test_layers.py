@@ -25,6 +25,7 @@ HOMES = {  # each outside library has one home
     "nbconvert": "edition/render.py",
     "pypandoc": "edition/pandoc.py",
     "typst": "edition/typst_document.py",
+    "pypdf": "edition/book.py",
     "pandera": "data/validate.py",
     "babel": "formats.py",
     "seaborn": "display/charts.py",

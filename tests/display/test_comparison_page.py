@@ -48,6 +48,7 @@ def report_of(drawing=BRANCHES, moves=None, language="id", **columns):
         language=language,
         places=rows[["place", "name", "level"]],
         own_places=["pkl"],
+        sources=pd.DataFrame({"source": ["a paper"], "publisher": ["A Paper"]}),
         synthetic=False,
         period=SimpleNamespace(end=pd.Timestamp("2025-12-31"), precision="month"),
         comparison=comparison.of_places(rows.drop(columns="name")),

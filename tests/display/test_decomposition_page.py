@@ -39,6 +39,7 @@ def report_of(before=NOTHING, now=NOTHING, language="id", by="segment", flows=No
         language=language,
         places=PLACES,
         own_places=["kal"],
+        sources=pd.DataFrame({"source": ["a paper"], "publisher": ["A Paper"]}),
         leading=later.head(0),
         synthetic=False,
         rate_changes=decomposition.of_coverage(*totals),

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from coverage_lib import theme
+from coverage_lib.display import figures
 from coverage_lib.display import pace as page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import pace
@@ -50,6 +51,7 @@ def report_of(due, counts=None, language="id", as_of="2025-07", own=("pkl",)):
         language=language,
         places=PLACES,
         own_places=list(own),
+        sources=pd.DataFrame({"source": ["a paper"], "publisher": ["A Paper"]}),
         period=period,
         synthetic=False,
         pace=pace.against_targets(due, counts, as_of=period.end),
@@ -267,3 +269,19 @@ def test_a_sum_begins_anew_in_january():
 
 def test_too_few_months_draw_no_chart():
     assert isinstance(page.chart(report_of(targets(110_000), history({2025: [1, 2]}))), Nothing)
+
+
+def test_the_line_carries_its_months_and_each_is_a_figure():
+    report = report_of(targets(110000.0))
+
+    months = page.chart(report).data.table
+
+    assert months.headings == (
+        "Tanggal data",
+        "Realisasi",
+        "Menurut pola tahun lalu",
+        "Garis lurus",
+    )
+    assert months.rows[-6][:2] == ("Jul 2025", "90.000")
+    known = set(figures.shown(figures.pace_by_month(report), "realised", "id"))
+    assert {row[1] for row in months.rows} <= known

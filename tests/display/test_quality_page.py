@@ -48,6 +48,8 @@ def report(language="id", **frames):
         language=language,
         places=PLACES,
         own_places=["pkl"],
+        synthetic=False,
+        sources=pd.DataFrame({"source": ["a paper"], "publisher": ["A Paper"]}),
         leading=pd.DataFrame({"place": ["pkl"]}),
         has_data=True,
         **(nothing_known() | frames),

@@ -98,7 +98,7 @@ def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):
 class Reader(HTMLParser):
     """What a page is made of: tags with their attributes, and whether they are closed."""
 
-    EMPTY = {"meta", "link"}
+    EMPTY = {"meta", "link", "input"}
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -117,8 +117,14 @@ class Reader(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
+def _read(finished):
+    """The index without its script, which is no part of what a reader must have."""
+    text = (finished.home / index.FILE).read_text()
+    return Reader(text[: text.index("<script>")] + text[text.index("</script>") + 9 :])
+
+
 def test_the_index_links_every_file_of_every_report(finished):
-    links = [link["href"] for link in Reader((finished.home / index.FILE).read_text()).all("a")]
+    links = [link["href"] for link in _read(finished).all("a")]
 
     assert "alpha/2017/report.html" in links
     assert "beta/2017/figures.csv" in links
@@ -136,7 +142,7 @@ def test_the_index_tells_first_what_was_not_published(finished):
 
 
 def test_the_index_is_a_page_that_a_screen_reader_can_follow(finished):
-    page = Reader((finished.home / index.FILE).read_text())
+    page = _read(finished)
 
     assert page.open == []
     assert page.all("html") == [{"lang": "id"}]
@@ -149,7 +155,7 @@ def test_the_index_is_a_page_that_a_screen_reader_can_follow(finished):
 def test_the_index_asks_nothing_of_anywhere(finished):
     text = (finished.home / index.FILE).read_text()
 
-    assert "<script" not in text
+    assert text.count("<script") == text.count("<script>") == 1  # its own, and optional
     assert "http" not in text
     assert "url(" not in text
 

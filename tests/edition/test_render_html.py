@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import zipfile
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -360,3 +361,60 @@ def test_an_english_report_speaks_english():
 
     assert "This part failed to compute." in page.text
     assert "Skip to content" in page.text
+
+
+# --- reading aids -------------------------------------------------------------------------------
+def test_a_page_of_three_sections_has_a_table_of_contents():
+    page = Seen(render.html(notebook(text("# A\n\n## Satu\n\n## Dua & tiga\n\n## Satu"))))
+
+    assert page.all("nav") == [{"class": "contents", "aria-label": "Daftar isi"}]
+    links = [link["href"] for link in page.all("a") if link["href"] != "#content"]
+    assert len(set(links)) == 3
+    assert links == [f"#{heading['id']}" for heading in page.all("h2")]
+    assert page.text.count("Dua & tiga") == 2
+
+
+def test_a_short_page_has_none():
+    assert Seen(render.html(notebook(text("# A\n\n## Satu\n\n## Dua")))).all("nav") == []
+
+
+def test_what_a_cell_says_in_its_title_opens_without_a_script():
+    cells = '<td title="a ÷ b\nSumber: c">50%</td><td title="a ÷ b\nSumber: c">51%</td><td>1</td>'
+    html = f"<table><thead><tr><th>x<th>y<th>z</tr></thead><tr>{cells}</tr></table>"
+
+    page = Seen(render.html(notebook(shown({"text/html": html}), said(title="T"))))
+
+    (popover,) = [attrs for attrs in page.all("div") if "popover" in attrs]
+    buttons = page.all("button")
+    assert [button["popovertarget"] for button in buttons] == [popover["id"]] * 2
+    assert "50% 51% 1 a ÷ b Sumber: c" in page.text
+
+
+def test_a_large_csv_travels_as_an_archive_of_itself():
+    csv = "a,b\n" + "1,2\n" * 20_000
+    named = {"text/csv": {"filename": "figures.csv", "title": "Angka"}}
+    cell = shown({"text/csv": csv, "text/plain": "x"}, named)
+
+    first, again = render.html(notebook(cell)), render.html(notebook(cell))
+
+    (link,) = [attrs for attrs in Seen(first).all("a") if attrs.get("download")]
+    packed = base64.b64decode(link["href"].removeprefix("data:application/zip;base64,"))
+    assert link["download"] == "figures.csv.zip"
+    assert zipfile.ZipFile(io.BytesIO(packed)).read("figures.csv").decode() == csv
+    assert "Unduh: Angka (CSV, ZIP)" in Seen(first).text
+    assert first == again
+
+
+NESTING = table("""
+    case                        | html                       | becomes
+    bold type holds a paragraph | <b>a<p>b</p></b>           | <div style="font-weight:600">a<p>b</p></div>
+    a paragraph holds a table   | <p>a<ul><li>b</li></ul></p> | <div>a<ul><li>b</li></ul></div>
+    as it should be             | <p>a <b>b</b></p>          | <p>a <b>b</b></p>
+""")
+
+
+@pytest.mark.parametrize("row", list(NESTING.itertuples()), ids=NESTING["case"])
+def test_elements_stand_where_html_allows_them(row):
+    page = render.html(notebook(shown({"text/html": row.html}), said(title="T")))
+
+    assert row.becomes in page

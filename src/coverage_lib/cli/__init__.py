@@ -1,5 +1,6 @@
 """The door: `coverage-report` checks the data, lists what there is, runs an edition, audits."""
 
+from coverage_lib.cli import book_commands as book_commands
 from coverage_lib.cli import data_commands as data_commands
 from coverage_lib.cli import edition_commands as edition_commands
 from coverage_lib.cli.door import app as app

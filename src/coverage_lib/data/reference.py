@@ -78,7 +78,7 @@ def area(data: Dataset, office_key: str) -> pd.DataFrame:
     blank where no branch is known to serve the district.
     """
     chosen = office(data, office_key)
-    served = _offices_of_districts(data, _with_those_below(data, chosen.office))
+    served = _offices_of_districts(data, with_those_below(data, chosen.office))
     if chosen.level == NATIONAL:
         inside = pd.Series(True, index=data.districts.index)
     elif chosen.level == REGIONAL_OFFICE:
@@ -180,7 +180,7 @@ def _several(wanted: str, found: pd.DataFrame) -> str:
     return f"office {wanted!r} can be {' or '.join(keys)}\n  write one of these keys.  {LIST_THEM}"
 
 
-def _with_those_below(data: Dataset, key: str) -> list[str]:
+def with_those_below(data: Dataset, key: str) -> list[str]:
     """The office, its branches and their sub-branches: levels are three, so two steps down."""
     family = [key]
     for _ in OFFICE_LEVELS[1:]:
@@ -226,7 +226,7 @@ def _parts_of(data: Dataset, place: str, levels: pd.Series) -> list[str]:
 
 
 def _offices_as_places(data: Dataset, key: str) -> pd.DataFrame:
-    family = data.offices[data.offices[OFFICE].isin(_with_those_below(data, key))]
+    family = data.offices[data.offices[OFFICE].isin(with_those_below(data, key))]
     rows = family.rename(columns={OFFICE: PLACE, PARENT: PARENT_PLACE})
     ordered = rows.sort_values(
         LEVEL, key=lambda level: level.map(OFFICE_LEVELS.index), kind="stable"
@@ -254,7 +254,7 @@ def _whole_provinces(data: Dataset, districts: pd.DataFrame) -> pd.DataFrame:
 
 def _is_shared(data: Dataset, chosen: Office, districts: pd.Series) -> bool:
     """Whether an office outside this one's own tree serves part of its area."""
-    others = set(data.offices[OFFICE]) - set(_with_those_below(data, chosen.office))
+    others = set(data.offices[OFFICE]) - set(with_those_below(data, chosen.office))
     shared = set(_offices_of_districts(data, sorted(others))) & set(districts)
     return chosen.level != REGIONAL_OFFICE and bool(shared)
 

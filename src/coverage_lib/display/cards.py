@@ -5,7 +5,7 @@ from importlib.resources import files
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import figures, narrative, sentences, wording
+from coverage_lib.display import attention, figures, narrative, sentences, wording
 from coverage_lib.display.objects import Card, Cards, File, Page, Stylesheet
 from coverage_lib.display.words import place_names, word
 from coverage_lib.report import Report
@@ -42,6 +42,7 @@ def page(report: Report) -> Page:
             "headline": narrative.headline(report),
             "notice": wording.notice(report),
             "status": _status(report),
+            "attention": attention.reason(report),
             "outcome": "rendered" if report.has_data else "no_data",
         }
     )

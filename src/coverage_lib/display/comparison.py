@@ -65,7 +65,7 @@ def table(report: Report) -> Table | Nothing:
         **_metrics(report, rows, [*_NUMBERS, "pooled_rate"]),
         "funnel_class": _words("funnel_class", classes, report),
     }
-    return laid_out(report, "comparison", _names(report, rows), columns, set(_NUMBERS))
+    return laid_out(report, "comparison", _names(report, rows), columns, set(_NUMBERS), rows=rows)
 
 
 def movers(report: Report) -> Table | Nothing:
@@ -80,14 +80,14 @@ def movers(report: Report) -> Table | Nothing:
 def _rate_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     numbers = ["coverage_before", COVERAGE, CHANGE_IN_POINTS]
     columns = _who_moved(report, rows) | _metrics(report, rows, numbers)
-    return laid_out(report, "movers", _names(report, rows), columns, set(numbers))
+    return laid_out(report, "movers", _names(report, rows), columns, set(numbers), rows=rows)
 
 
 def _people_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     rows = rows[rows["order"] <= MOST_MOVERS] if len(rows) > MANY else rows
     people = ["active_before", ACTIVE, "change", "growth"]
     columns = _who_moved(report, rows) | _metrics(report, rows, people)
-    return laid_out(report, "movers_people", _names(report, rows), columns, set(people))
+    return laid_out(report, "movers_people", _names(report, rows), columns, set(people), rows=rows)
 
 
 def _who_moved(report: Report, rows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -50,7 +50,7 @@ def table(report: Report) -> Table | Nothing:
         "standing": _texts(rows, [_standing(report, row) for row in records]),
         "status": tables._words("status", rows[STATUS], report),
     }
-    made = tables._table(report, "compliance", tables._places(report, rows), columns)
+    made = tables._table(report, "compliance", tables._places(report, rows), columns, rows=rows)
     if isinstance(made, Nothing):
         return made
     numbers = {word("heading", name, report.language) for name in _NUMERIC}

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, figures, style, tables, wording
+from coverage_lib.display import charts, facts, figures, style, tables, wording
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
@@ -72,7 +72,7 @@ def table(report: Report) -> Table | Nothing:
         "grade": tables._words("grade", rows["grade"], report),
         "coverage": figures.shown(rows, COVERAGE, report.language),
     }
-    return tables._table(report, "denominators", tables._places(report, rows), columns)
+    return tables._table(report, "denominators", tables._places(report, rows), columns, rows=rows)
 
 
 def chart(report: Report) -> Chart | Nothing:
@@ -81,13 +81,15 @@ def chart(report: Report) -> Chart | Nothing:
     if rows.empty:
         return Nothing()
     named = rows.assign(name=_names(report, rows), label=_labels(report, rows))
-    facts = [
+    values = [
         f"{row['name'].replace(chr(10), ', ')}: {row['label']}" for row in wording.records(named)
     ]
     return Chart(
         bands(named, language=report.language),
-        charts._alt(report, "denominators", facts),
+        charts._alt(report, "denominators", values),
         word("chart", "denominators", report.language),
+        wording.notice(report),
+        facts.of_chart(report, table(report)),
     )
 
 
@@ -109,7 +111,7 @@ def ledger_table(report: Report) -> Table | Nothing:
         "value": figures.shown(figures.in_fractions(rows), VALUE, report.language),
         "reference": figures.shown(figures.in_fractions(rows), "reference", report.language),
     }
-    made = tables._table(report, "ledger", tables._places(report, rows), columns)
+    made = tables._table(report, "ledger", tables._places(report, rows), columns, rows=rows)
     if isinstance(made, Nothing):
         return made
     numbers = {word("heading", name, report.language) for name in ("value", "reference")}

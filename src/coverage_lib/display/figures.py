@@ -92,6 +92,7 @@ def of_report(report: Report) -> pd.DataFrame:
             COMPLIANCE_METRICS,
         ),
         "pace": (_in_pace_units(report.pace), PACE_METRICS),
+        "pace_by_month": (pace_by_month(report), ["realised", "expected", "expected_linear"]),
         "ledger": (in_fractions(report.ledger), [VALUE, "reference"]),
         "quality": (report.quality.assign(**{MEASURE: report.quality["flag"]}), [VALUE]),
         "budgets": (report.budgets, list(BUDGET_UNITS)),
@@ -214,6 +215,13 @@ def _in_pace_units(rows: pd.DataFrame) -> pd.DataFrame:
     unit = rows[UNIT].map({IDR: IN_WORDS}).fillna(PERSONS)
     amounts = [metric for metric in PACE_METRICS if metric != "chance"]
     return rows.assign(**{f"{metric}_unit": unit for metric in amounts}, chance_unit=PERCENT)
+
+
+def pace_by_month(report: Report) -> pd.DataFrame:
+    """The months behind the line of a target: the office's own, else of the places below it."""
+    rows = report.pace_history
+    own = rows[rows[PLACE].isin(report.own_places)]
+    return _in_pace_units(own if len(own) else rows).rename(columns={VALUE: "realised"})
 
 
 def in_fractions(findings: pd.DataFrame) -> pd.DataFrame:

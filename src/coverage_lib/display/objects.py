@@ -81,38 +81,47 @@ class Cards:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of finished texts; the first column names the row, `numeric` ones are set right."""
+    """A table of finished texts; the first column names the row, `numeric` ones are set right.
+
+    `facts` says what is behind each cell, a line each: on our page it opens by a tap or a key.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     note: str = ""
+    facts: tuple[tuple[str, ...], ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         return {
-            "text/html": self._html(),
+            "text/html": self.html(),
             mime.TYPST: self._typst(),
             "text/plain": "\n".join(" | ".join(row) for row in (self.headings, *self.rows)),
         }
 
-    def _html(self) -> str:
+    def html(self) -> str:
+        """The table, and its note below it."""
         heads = "".join(
             f'<th scope="col"{_number_class(numeric)}>{escape(heading)}</th>'
             for heading, numeric in zip(self.headings, self.numeric, strict=True)
         )
-        body = "".join(f"<tr>{self._html_cells(row)}</tr>" for row in self.rows)
+        facts = self.facts or [("",) * len(self.headings)] * len(self.rows)
+        body = "".join(
+            f"<tr>{self._html_cells(row, behind)}</tr>"
+            for row, behind in zip(self.rows, facts, strict=True)
+        )
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
         return (
             f"<table><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}"
         )
 
-    def _html_cells(self, row: tuple[str, ...]) -> str:
+    def _html_cells(self, row: tuple[str, ...], facts: tuple[str, ...]) -> str:
         first, *rest = row
         cells = [
-            f"<td{_number_class(numeric)}>{escape(cell)}</td>"
-            for cell, numeric in zip(rest, self.numeric[1:], strict=True)
+            f"<td{_number_class(numeric)}{_title(fact)}>{escape(cell)}</td>"
+            for cell, numeric, fact in zip(rest, self.numeric[1:], facts[1:], strict=True)
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
 
@@ -151,16 +160,31 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """The table behind a chart, one click away, and the words that open it."""
+
+    words: str
+    table: Table
+
+    def html(self) -> str:
+        """Closed until a reader opens it; needs no script."""
+        opens = f"<summary>{escape(self.words)}</summary>"
+        return f'<details class="data">{opens}{self.table.html()}</details>'
+
+
+@dataclass(frozen=True)
 class Chart:
     """A figure with its alternative text and caption, as vector graphics.
 
     A notice, such as DATA SINTETIS, is drawn into the picture, so that it goes with every copy.
+    `data` is the table behind it, where none stands below it on the page.
     """
 
     figure: Figure
     alt: str
     caption: str
     notice: str = ""
+    data: Behind | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
         svg = _svg(self.figure, self.caption, self.notice)
@@ -168,6 +192,7 @@ class Chart:
             "text/html": (
                 f'<figure class="chart">{_with_name(svg, self.alt)}'
                 f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+                f"{self.data.html() if self.data else ''}"
             ),
             mime.TYPST: _CHART_TYPST % (_quoted(self.alt), _typst(self.caption)),
             "image/svg+xml": svg,
@@ -223,6 +248,10 @@ def _typst_card(card: Card) -> str:
 
 def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
+
+
+def _title(fact: str) -> str:
+    return f' title="{escape(fact)}"' if fact else ""
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import style, tables, wording
+from coverage_lib.display import facts, figures, style, tables, wording
 from coverage_lib.display.decomposition import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -41,6 +41,7 @@ from coverage_lib.schema import (
 TOLD = 4  # targets in sentences; the table has the others
 LISTED = 12
 LEAST_POINTS = 3  # ends of month with a count: fewer draw no line
+_BY_MONTH = ["realised", "expected", "expected_linear"]
 _AMOUNTS = ["target", "realised", "expected", "ahead", "required_per_month", "best_month"]
 
 
@@ -79,7 +80,7 @@ def table(report: Report) -> Table | Nothing:
     }
     names = rows[PLACE].map(place_names(report))
     numbers = {*_AMOUNTS, "projected"} | ({"chance"} if (rows["reason"] == "").all() else set())
-    return laid_out(report, "pace", names, columns, numbers)
+    return laid_out(report, "pace", names, columns, numbers, rows=rows)
 
 
 def chart(report: Report) -> Chart | Nothing:
@@ -287,7 +288,23 @@ def _chart_of(report: Report, row: Row, months: pd.DataFrame) -> Chart:
     )
     figure = pace_line(months, row, _line_names(report, row), language=report.language)
     alt = f"{caption}: {'; '.join(_facts(report, row, months))}."
-    return Chart(figure, alt, caption, wording.notice(report))
+    data = facts.of_chart(report, _month_table(report, caption, months))
+    return Chart(figure, alt, caption, wording.notice(report), data)
+
+
+def _month_table(report: Report, caption: str, months: pd.DataFrame) -> Table:
+    """The months the lines are drawn through, as `figures.csv` has them."""
+    rows = figures.pace_by_month(report).loc[months.index]
+    columns = {
+        "as_of": [formats.short_date(day, report.language, "month") for day in rows[AS_OF]],
+        **{name: figures.shown(rows, name, report.language) for name in _BY_MONTH},
+    }
+    return Table(
+        caption=caption,
+        headings=tuple(word("heading", name, report.language) for name in columns),
+        rows=tuple(zip(*columns.values(), strict=True)),
+        numeric=(False, True, True, True),
+    )
 
 
 def _line_names(report: Report, row: Row) -> dict[str, str]:

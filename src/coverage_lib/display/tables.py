@@ -3,7 +3,7 @@
 import pandas as pd
 
 from coverage_lib import catalogue, formats
-from coverage_lib.display import faults, figures, wording
+from coverage_lib.display import facts, faults, figures, wording
 from coverage_lib.display.objects import Nothing, Table
 from coverage_lib.display.words import phrase, place_names, word
 from coverage_lib.report import Report
@@ -34,9 +34,8 @@ def coverage_by_segment(report: Report) -> Table | Nothing:
     """Active, potential, coverage and the uncovered, a row a segment, the total last."""
     rows = pd.concat([report.by_segment, report.leading])
     names = _words("segment", rows[SEGMENT], report)
-    return _table(
-        report, "coverage_by_segment", names, _metrics(report, rows, figures.COVERAGE_METRICS)
-    )
+    columns = _metrics(report, rows, figures.COVERAGE_METRICS)
+    return _table(report, "coverage_by_segment", names, columns, rows=rows)
 
 
 def coverage_by_place(report: Report) -> Table | Nothing:
@@ -44,7 +43,7 @@ def coverage_by_place(report: Report) -> Table | Nothing:
     rows = report.by_place.sort_values(["coverage", PLACE])
     extra = {"as_of": _dates(report, rows), "segment": _words("segment", rows[SEGMENT], report)}
     columns = extra | _metrics(report, rows, figures.COVERAGE_METRICS)
-    return _table(report, "coverage_by_place", _places(report, rows), columns)
+    return _table(report, "coverage_by_place", _places(report, rows), columns, rows=rows)
 
 
 def targets(report: Report) -> Table | Nothing:
@@ -55,7 +54,7 @@ def targets(report: Report) -> Table | Nothing:
         "regime": _regimes(report, rows),
     } | _metrics(report, rows, figures.TARGET_METRICS)
     columns["standing"] = _words("standing", rows["standing"], report)
-    return _table(report, "targets", _places(report, rows), columns)
+    return _table(report, "targets", _places(report, rows), columns, rows=rows)
 
 
 def changes(report: Report) -> Table | Nothing:
@@ -66,7 +65,7 @@ def changes(report: Report) -> Table | Nothing:
         "as_of_before": _dates(report, rows, "as_of_before", "precision_before"),
         "as_of": _dates(report, rows),
     } | _metrics(report, rows, ["active_before", "active", "change", "growth", "change_in_points"])
-    return _table(report, "changes", _places(report, rows), columns)
+    return _table(report, "changes", _places(report, rows), columns, rows=rows)
 
 
 def stated_changes(report: Report) -> Table | Nothing:
@@ -77,7 +76,7 @@ def stated_changes(report: Report) -> Table | Nothing:
         "as_of_before": _dates(report, rows, "as_of_before", "precision_before"),
         "as_of": _dates(report, rows),
     } | _metrics(report, rows, figures.STATED_CHANGE_METRICS)
-    return _table(report, "stated_changes", _places(report, rows), columns)
+    return _table(report, "stated_changes", _places(report, rows), columns, rows=rows)
 
 
 def other_counts(report: Report) -> Table | Nothing:
@@ -90,7 +89,7 @@ def other_counts(report: Report) -> Table | Nothing:
         "value": figures.shown(rows, VALUE, report.language),
         "status": _words("status", rows[STATUS], report),
     }
-    return _table(report, "other_counts", _places(report, rows), columns)
+    return _table(report, "other_counts", _places(report, rows), columns, rows=rows)
 
 
 def ranking(report: Report) -> Table | Nothing:
@@ -100,7 +99,7 @@ def ranking(report: Report) -> Table | Nothing:
         "segment": _words("segment", rows[SEGMENT], report),
         "as_of": _dates(report, rows),
     } | _metrics(report, rows, ["rank", "coverage"])
-    return _table(report, "ranking", _places(report, rows), columns)
+    return _table(report, "ranking", _places(report, rows), columns, rows=rows)
 
 
 def stated(report: Report) -> Table | Nothing:
@@ -113,7 +112,7 @@ def stated(report: Report) -> Table | Nothing:
         "verdict": _words("verdict", rows["verdict"], report),
         "reason": explanations(rows, report.language),
     }
-    return _table(report, "stated", _places(report, rows), columns)
+    return _table(report, "stated", _places(report, rows), columns, rows=rows)
 
 
 def sources(report: Report) -> Table | Nothing:
@@ -153,10 +152,18 @@ def explanations(audited: pd.DataFrame, language: str) -> pd.Series:
     return (reasons + " " + faults.explanations(audited, language)).str.strip()
 
 
-def _table(report: Report, key: str, names: pd.Series, columns: Columns) -> Table | Nothing:
+def _table(
+    report: Report,
+    key: str,
+    names: pd.Series,
+    columns: Columns,
+    *,
+    rows: pd.DataFrame | None = None,
+) -> Table | Nothing:
     """A table under its caption; without rows none, and the section's sentence says why.
 
     What is the same in every row is said once, below: a column of one word wastes the page.
+    `rows` are what the cells were written from: they say what is behind each number.
     """
     if names.empty:
         return Nothing()
@@ -171,7 +178,22 @@ def _table(report: Report, key: str, names: pd.Series, columns: Columns) -> Tabl
         rows=tuple(tuple(map(str, row)) for row in zip(*kept.values(), strict=True)),
         numeric=tuple(name in _NUMERIC for name in kept),
         note=_note(report, {name: cells[name] for name in repeated}, kept),
+        facts=facts_of(report, kept, rows, _NUMERIC),
     )
+
+
+def facts_of(
+    report: Report, cells: Columns, rows: pd.DataFrame | None, numeric: set[str]
+) -> tuple[tuple[str, ...], ...]:
+    """What is behind each cell, in the shape of the cells; nothing where no rows are given."""
+    if rows is None:
+        return ()
+    known = rows.loc[next(iter(cells.values())).index]
+    behind = [
+        facts.behind(report, name, known) if name in numeric else [""] * len(known)
+        for name in cells
+    ]
+    return tuple(zip(*behind, strict=True))
 
 
 def _repeats(name: str, cells: pd.Series) -> bool:

@@ -1,6 +1,9 @@
 """The body as HTML: pictures back in place, tables that scroll on their own, links to files."""
 
+import base64
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -9,9 +12,14 @@ from nbformat import NotebookNode
 
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import Body, body, outermost_tables
+from coverage_lib.edition.contents import Section, contents
+from coverage_lib.edition.facts import open_facts
+from coverage_lib.edition.nesting import unnest
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pictures import SCHEME, Pictures
 from coverage_lib.edition.words import words
+
+PACKED = 50_000  # bytes: a larger file is carried as a ZIP archive, a tenth of its size
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class HtmlPage:
     body: str
     styles: list[str]
     words: dict[str, str]
+    contents: list[Section]
 
 
 def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
@@ -30,39 +39,58 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
     said = words(page.language)
     _wrap_tables(built, said)
     for part in built.parts:
+        unnest(part.soup)
         _link_downloads(part.soup)
+    sections = contents([part.soup for part in built.parts])
     joined = "\n".join(str(part.soup).strip() for part in built.parts)
-    return HtmlPage(page, _pictures_back(joined, built.pictures), built.styles, said)
+    return HtmlPage(page, _pictures_back(joined, built.pictures), built.styles, said, sections)
 
 
 def _wrap_tables(built: Body, said: dict[str, str]) -> None:
     """A wide table scrolls inside a region of its own, which the keyboard can reach."""
     found = [table for part in built.parts for table in outermost_tables(part.soup)]
+    facts = 1
     for number, table in enumerate(found, start=1):
-        caption = table.find("caption")
-        label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
-        region = BeautifulSoup("", "html.parser").new_tag(
-            "div",
-            attrs={
-                "class": "table-scroll",
-                "role": "region",
-                "tabindex": "0",
-                "aria-label": label or said["table"].format(number=number),
-            },
-        )
-        table.wrap(region)
+        popovers = open_facts(table, facts)
+        facts += len(popovers)
+        region = table.wrap(_region(table, said["table"].format(number=number)))
+        region.insert_after(*popovers)
+
+
+def _region(table: Tag, otherwise: str) -> Tag:
+    caption = table.find("caption")
+    label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
+    attributes = {"class": "table-scroll", "role": "region", "tabindex": "0"}
+    return BeautifulSoup("", "html.parser").new_tag(
+        "div", attrs={**attributes, "aria-label": label or otherwise}
+    )
 
 
 def _link_downloads(soup: BeautifulSoup) -> None:
     for line in soup.select("p[data-csv]"):
-        text, data = line.get_text(), str(line["data-csv"])
-        del line["data-csv"]
-        link = soup.new_tag("a", attrs={"href": f"data:text/csv;charset=utf-8;base64,{data}"})
-        link["download"] = str(line.get("data-name", "data.csv"))
-        del line["data-name"]
-        link.string = text
+        text, data = line.get_text(), base64.b64decode(str(line["data-csv"]))
+        name = str(line.get("data-name", "data.csv"))
+        del line["data-csv"], line["data-name"]
+        link = soup.new_tag("a", attrs=_carried(name, data))
+        link.string = text if link["download"] == name else text.replace("(CSV)", "(CSV, ZIP)")
         line.clear()
         line.append(link)
+
+
+def _carried(name: str, data: bytes) -> dict[str, str]:
+    """The file within the page itself, so that it goes with every copy."""
+    kind = "text/csv;charset=utf-8"
+    if len(data) > PACKED:
+        kind, data, name = "application/zip", _zipped(name, data), f"{name}.zip"
+    return {"href": f"data:{kind};base64,{base64.b64encode(data).decode()}", "download": name}
+
+
+def _zipped(name: str, data: bytes) -> bytes:
+    """An archive of one file, without the time of day: the same bytes every time."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+    return written.getvalue()
 
 
 def _pictures_back(html: str, pictures: Pictures) -> str:

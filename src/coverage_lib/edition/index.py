@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 import jinja2
 
-from coverage_lib import theme
-from coverage_lib.edition import outcome
+from coverage_lib.edition import colours, outcome
 from coverage_lib.edition.plan import Edition
 
+Entry = Mapping[str, Any]
 FILE = "index.html"
-LINKS = {outcome.HTML: "HTML", outcome.PDF: "PDF", ".csv": "CSV", outcome.NOTEBOOK: "notebook"}
+LINKS = {outcome.PDF: "PDF", outcome.HTML: "HTML", ".csv": "CSV", outcome.NOTEBOOK: "notebook"}
 
 INDONESIAN = {
     "reports": "Laporan",
@@ -24,9 +24,15 @@ INDONESIAN = {
     "attention_note": "Laporan berikut tidak terbit. Notebook yang tersimpan memuat sebabnya.",
     "outcome": "Hasil",
     "why": "Sebab",
-    "made_note": "Satu baris satu laporan. Angka dan sumbernya ada di dalam laporan.",
+    "made_note": "Satu baris satu laporan, yang perlu diperiksa lebih dahulu di atas. "
+    "Angka dan sumbernya ada di dalam laporan.",
     "counted": "{made} laporan terbit, {not_made} tidak terbit",
     "none": "Belum ada laporan yang terbit.",
+    "contact": "Lembar kontak",
+    "search": "Cari",
+    "all": "semua",
+    "only_attention": "Hanya yang perlu perhatian",
+    "found": "{shown} dari {all} laporan",
     "what": {
         outcome.NO_DATA: "belum ada data",
         outcome.FAILED: "gagal dihitung",
@@ -44,9 +50,15 @@ ENGLISH = {
     "attention_note": "These reports were not published. The notebook kept says why.",
     "outcome": "Outcome",
     "why": "Why",
-    "made_note": "One row, one report. The figures and their sources are inside each report.",
+    "made_note": "One row, one report; what is to be looked at first stands on top. "
+    "The figures and their sources are inside each report.",
     "counted": "{made} reports published, {not_made} not published",
     "none": "No report is published yet.",
+    "contact": "Contact sheet",
+    "search": "Search",
+    "all": "all",
+    "only_attention": "Only what needs attention",
+    "found": "{shown} of {all} reports",
     "what": {
         outcome.NO_DATA: "no data yet",
         outcome.FAILED: "failed",
@@ -56,26 +68,50 @@ ENGLISH = {
 }
 
 
-def page(edition: Edition, entries: Sequence[Mapping[str, Any]]) -> str:
-    """One HTML page: no script, no request to anywhere."""
+def page(edition: Edition, entries: Sequence[Entry]) -> str:
+    """One HTML page: no request to anywhere, and nothing missing where scripts are off."""
     language = edition.language if edition.language in ("id", "en") else "en"
-    ordered = sorted(entries, key=lambda entry: entry["folder"])
+    ordered = in_order(entries)
     made = [entry for entry in ordered if entry["outcome"] == outcome.RENDERED]
     return _template().render(
         language=language,
-        words=INDONESIAN if language == "id" else ENGLISH,
+        words=words(language),
         title=edition.title.get(language, edition.name),
         columns={name: label.get(language, name) for name, label in edition.columns.items()},
         notices=sorted({entry["page"]["notice"] for entry in ordered} - {""}),
         made=made,
-        with_status=any(entry["page"]["status"] for entry in made),
+        with_status=any(
+            entry["page"]["status"] or entry["page"].get("attention") for entry in made
+        ),
         not_made=[entry for entry in ordered if entry["outcome"] != outcome.RENDERED],
         links=_links,
-        colours=theme,
+        name=name,
+        colours=colours.rules(),
     )
 
 
-def _links(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+def words(language: str) -> dict[str, Any]:
+    """The words of the index and the contact sheet."""
+    return INDONESIAN if language == "id" else ENGLISH
+
+
+def in_order(entries: Sequence[Entry]) -> list[Entry]:
+    """What is to be looked at first stands first: not published, then out of the ordinary."""
+
+    def order(entry: Entry) -> tuple[bool, bool, str]:
+        made = entry["outcome"] == outcome.RENDERED
+        return made, not entry["page"].get("attention"), entry["folder"]
+
+    return sorted(entries, key=order)
+
+
+def name(entry: Entry) -> str:
+    """What a list calls a report: its running header, else its title."""
+    page = entry["page"]
+    return str(page.get("header") or page["title"] or entry["folder"])
+
+
+def _links(entry: Entry) -> list[tuple[str, str]]:
     """The files of a report, in the order a reader wants them: address and word."""
     return [
         (quote(f"{entry['folder']}/{name}"), word)

@@ -27,7 +27,9 @@ from coverage_lib.errors import RunError
 FILE = "manifest.json"
 ROWS_FILE = "rows.json"
 DISTRIBUTION = "coverage-lib"
-OF_THE_PAGE = ("title", "language", "headline", "status", "date", "notice")
+OF_THE_PAGE = (
+    "title", "language", "header", "headline", "status", "attention", "date", "notice",
+)  # fmt: skip
 
 
 def entry(result: Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:

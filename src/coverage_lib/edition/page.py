@@ -32,6 +32,7 @@ class Page:
     date: str = ""  # ISO; the date of the document, never today's
     headline: str = ""
     status: str = ""
+    attention: str = ""  # why a reader should open this report before others
     outcome: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -14,8 +14,7 @@ from nbconvert.exporters import Exporter, HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
-from coverage_lib import theme
-from coverage_lib.edition import typst_document
+from coverage_lib.edition import colours, typst_document
 from coverage_lib.edition.choice import Refused
 from coverage_lib.edition.fonts import font_faces
 from coverage_lib.edition.html_page import HtmlPage, html_page
@@ -26,7 +25,6 @@ from coverage_lib.mime import TYPST
 __all__ = ["CoverageHTMLExporter", "CoveragePDFExporter", "attachments", "html", "page_of", "pdf"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-COLOURS = ("INK", "MUTED", "RULE", "PAPER", "TINT", "COVERED", "SHORT", "UNCOVERED")
 # A heading of each level first, so that a part alone may begin with any.
 _EVERY_LEVEL = "\n".join(f"{'=' * level} x" for level in range(1, 7))
 
@@ -68,7 +66,7 @@ class CoverageHTMLExporter(HTMLExporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Past HTMLExporter's own steps: they highlight code and invent alternative texts."""
-        self.environment.globals.update(fonts=font_faces, colours=_colours)
+        self.environment.globals.update(fonts=font_faces, colours=colours.rules)
         made, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return str(made), resources
 
@@ -142,10 +140,3 @@ def _stem(resources: dict[str, Any]) -> str:
     """The file's name, without what nbconvert calls a notebook that has none."""
     name = str(resources.get("metadata", {}).get("name", ""))
     return "" if name == "Notebook" else name
-
-
-def _colours() -> str:
-    """The theme as CSS custom properties."""
-    colours = "".join(f"--{name.lower()}:{getattr(theme, name)};" for name in COLOURS)
-    fonts = f'"{theme.FONT}","Segoe UI",system-ui,"Helvetica Neue",Arial,sans-serif'
-    return f":root{{{colours}--font:{fonts}}}"

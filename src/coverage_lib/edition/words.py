@@ -3,6 +3,7 @@
 INDONESIAN = {
     "report": "Laporan",
     "skip": "Langsung ke isi",
+    "contents": "Daftar isi",
     "failed": "Bagian ini gagal dihitung.",
     "unshowable": "Bagian ini ({what}) tidak dapat disajikan di halaman ini.",
     "not_fetched": "Gambar {what} tidak disertakan: berkasnya berada di luar laporan ini.",
@@ -20,6 +21,7 @@ INDONESIAN = {
 ENGLISH = {
     "report": "Report",
     "skip": "Skip to content",
+    "contents": "Contents",
     "failed": "This part failed to compute.",
     "unshowable": "This part ({what}) cannot be shown on this page.",
     "not_fetched": "The image {what} is left out: its file is outside this report.",

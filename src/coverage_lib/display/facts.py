@@ -1,0 +1,136 @@
+"""What is behind a number of a table: definition, numerator and denominator, date, source.
+
+    Cakupan: peserta aktif ÷ potensi pekerja
+    421.181 ÷ 899.403 = 46,83%
+    Tanggal data: 31 Okt 2026
+    Sumber: Kantor Cabang Pekalongan
+
+The numbers are those of the same row, written as `figures.shown` writes them.
+"""
+
+import pandas as pd
+
+from coverage_lib import catalogue, formats
+from coverage_lib.display import figures, wording
+from coverage_lib.display.objects import Behind, Nothing, Table
+from coverage_lib.display.wording import Row
+from coverage_lib.display.words import word
+from coverage_lib.report import Report
+from coverage_lib.schema import (
+    ACTIVE,
+    AS_OF,
+    CHANGE_IN_POINTS,
+    COVERAGE,
+    DENOMINATOR,
+    MEASURE,
+    NUMERATOR,
+    PERCENT,
+    POTENTIAL,
+    PRECISION,
+    SOURCE,
+    STATUS,
+    UNIT,
+    VALUE,
+)
+
+# How a metric follows from two others of its row; the first pair that the row has.
+PARTS = {
+    COVERAGE: [(ACTIVE, "÷", POTENTIAL)],
+    "uncovered": [(POTENTIAL, "−", ACTIVE)],
+    "achievement": [("realised", "÷", "target")],
+    "shortfall": [("target", "−", "realised")],
+    "change": [(ACTIVE, "−", "active_before")],
+    "growth": [("change", "÷", "active_before"), (CHANGE_IN_POINTS, "÷", "stated_rate_before")],
+    CHANGE_IN_POINTS: [
+        ("stated_rate", "−", "stated_rate_before"),
+        (COVERAGE, "−", "coverage_before"),
+    ],
+    "recomputed_percent": [(NUMERATOR, "÷", DENOMINATOR)],
+    VALUE: [(NUMERATOR, "÷", DENOMINATOR)],
+}
+_WITH_POTENTIAL = {POTENTIAL, COVERAGE, "uncovered"}
+
+
+def behind(report: Report, metric: str, rows: pd.DataFrame) -> pd.Series:
+    """For each row the lines that explain its value; blank where there is no value."""
+    if metric not in rows:
+        return pd.Series("", index=rows.index, dtype=object)
+    names = dict(zip(report.sources[SOURCE], report.sources["publisher"], strict=True))
+    texts = [
+        _text([_definition(report, metric, row), sum_, *_origin(report, metric, row, names)])
+        if pd.notna(row[metric])
+        else ""
+        for row, sum_ in zip(wording.records(rows), _sums(report, metric, rows), strict=True)
+    ]
+    return pd.Series(texts, index=rows.index, dtype=object)
+
+
+def of_chart(report: Report, table: Table | Nothing) -> Behind | None:
+    """The table behind a chart, for a chart that has none right below it."""
+    if isinstance(table, Nothing):
+        return None
+    return Behind(wording.say(report, "see_data"), table)
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _definition(report: Report, metric: str, row: Row) -> str:
+    """The catalogue's formula; a bare count is defined by its measure."""
+    key = str(row.get("indicator") or row.get(MEASURE)) if metric == VALUE else metric
+    entry = catalogue.metrics().get(key)
+    if entry is None:
+        return word("measure", key, report.language) if metric == VALUE else ""
+    name, formula = entry.name[report.language], entry.formula[report.language]
+    return wording.say(report, "fact_definition", name=name, formula=formula)
+
+
+def _sums(report: Report, metric: str, rows: pd.DataFrame) -> list[str]:
+    """ "421.181 ÷ 899.403 = 46,83%"; blank where a part is missing, or the units differ."""
+    pairs = [pair for pair in PARTS.get(metric, []) if pair[0] in rows and pair[2] in rows]
+    if not pairs:
+        return [""] * len(rows)
+    first, sign, second = pairs[0]
+    parts = [figures.shown(rows, name, report.language) for name in (first, second, metric)]
+    known = rows[[first, second, metric]].notna().all(axis="columns")
+    if metric == "shortfall":  # persons, although such a target is a percentage
+        known &= rows[UNIT] != PERCENT
+    return [
+        f"{one} {sign} {two} = {result}" if complete else ""
+        for one, two, result, complete in zip(*parts, known, strict=True)
+    ]
+
+
+def _origin(report: Report, metric: str, row: Row, names: dict[str, str]) -> list[str]:
+    """Its date, its caution, and who published it."""
+    with_potential = metric in _WITH_POTENTIAL and "potential_source" in row
+    compares = metric in ("change", "growth", CHANGE_IN_POINTS)
+    codes = [
+        row.get(SOURCE),
+        row.get("potential_source") if with_potential else "",
+        row.get("source_before") if compares else "",
+    ]
+    single = [code for text in codes if isinstance(text, str) for code in text.split("; ") if code]
+    sources = ", ".join(dict.fromkeys(names.get(code, code) for code in single))
+    potential = _date(report, row, "fact_potential", "potential_as_of", "potential_precision")
+    return [
+        _date(report, row, "fact_as_of", AS_OF, PRECISION),
+        potential if with_potential else "",
+        _status(report, row),
+        wording.say(report, "fact_source", sources=sources) if sources else "",
+    ]
+
+
+def _date(report: Report, row: Row, key: str, column: str, precision: str) -> str:
+    if pd.isna(row.get(column)):
+        return ""
+    exact = row.get(precision, "day")
+    return wording.say(report, key, date=formats.short_date(row[column], report.language, exact))
+
+
+def _status(report: Report, row: Row) -> str:
+    status = row.get(STATUS)
+    if not isinstance(status, str) or status in ("", "reported"):
+        return ""
+    return wording.say(report, "fact_status", status=word("status", status, report.language))

@@ -1,0 +1,74 @@
+"""What opens behind a number: its definition, its parts, its date, who published it."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from coverage_lib.display import facts
+from coverage_lib.display.objects import Behind, Table
+from drawn import table
+
+SOURCES = pd.DataFrame({"source": ["kota", "bps"], "publisher": ["Kota <A>", "BPS"]})
+DATES = {"as_of": pd.Timestamp("2018-12-31"), "precision": "month", "status": "reported"}
+
+BEHIND = table("""
+    case                          | metric      | active | potential | lines
+    a rate: two counts, two papers | coverage   |  22000 |     65000 | Cakupan: peserta aktif ÷ potensi pekerja / 22.000 ÷ 65.000 = 33,85% / Tanggal data: Des 2018 / Potensi per 30 Jun 2018 / Sumber: Kota <A>, BPS
+    a difference                  | uncovered   |  22000 |     65000 | Belum terlindungi: potensi pekerja − peserta aktif / 65.000 − 22.000 = 43.000 / Tanggal data: Des 2018 / Potensi per 30 Jun 2018 / Sumber: Kota <A>, BPS
+    a count is its own            | active      |  22000 |     65000 | Peserta aktif: peserta yang iurannya masih berjalan, program JKK dan JKM / Tanggal data: Des 2018 / Sumber: Kota <A>
+    nothing behind no number      | coverage    |  22000 |           |
+    no such column                | achievement |  22000 |     65000 |
+""")
+
+
+def report(language="id"):
+    return SimpleNamespace(language=language, sources=SOURCES)
+
+
+@pytest.mark.parametrize("row", list(BEHIND.itertuples()), ids=BEHIND["case"])
+def test_behind_a_number(row):
+    counted = pd.DataFrame([{
+        "active": row.active, "potential": row.potential, **DATES,
+        "coverage": row.active / row.potential, "uncovered": row.potential - row.active,
+        "source": "kota", "potential_source": "bps", "potential_as_of": pd.Timestamp("2018-06-30"),
+    }])  # fmt: skip
+
+    (text,) = facts.behind(report(), row.metric, counted)
+
+    assert text.split("\n") == ([""] if pd.isna(row.lines) else row.lines.split(" / "))
+
+
+def test_a_target_in_percent_is_not_subtracted_from_persons():
+    rows = pd.DataFrame([
+        {"target": 0.5, "realised": 0.4, "shortfall": 200.0, "unit": "percent", "source": "kota"},
+        {"target": 900.0, "realised": 700.0, "shortfall": 200.0, "unit": "persons", "source": "x"},
+    ])  # fmt: skip
+
+    in_percent, in_persons = facts.behind(report("en"), "shortfall", rows)
+
+    assert "=" not in in_percent
+    assert "900 − 700 = 200" in in_persons.split("\n")
+
+
+def test_a_caution_of_the_source_goes_with_its_number():
+    rows = pd.DataFrame([{"value": 5.0, "measure": "new", **DATES, "status": "approximate"}])
+
+    (text,) = facts.behind(report("en"), "value", rows)
+
+    assert text.split("\n") == [
+        "New participants",
+        "Date of count: Dec 2018",
+        "Status: approximate",
+    ]
+
+
+def test_facts_go_with_their_cells_and_a_chart_carries_its_table():
+    shown = Table(
+        "Cakupan", ("Segmen", "Nilai"), (("BPU", "5"),), (False, True), "", (("", "a\n<b>"),)
+    )
+
+    html = Behind("Lihat data", shown).html()
+
+    assert '<td class="number" title="a\n&lt;b&gt;">5</td>' in html
+    assert html.startswith('<details class="data"><summary>Lihat data</summary><table>')
