@@ -219,7 +219,7 @@ def _parts_of(data: Dataset, place: str, levels: pd.Series) -> list[str]:
         return []
     if levels[place] == REGIONAL_OFFICE:
         return [*data.provinces.loc[data.provinces[REGIONAL_OFFICE] == place, PROVINCE]]
-    family = _with_those_below(data, place)
+    family = with_those_below(data, place)
     districts = data.districts[data.districts[DISTRICT].isin(_offices_of_districts(data, family))]
     whole = _whole_provinces(data, districts)[PROVINCE]
     return [*(key for key in family if key != place), *whole, *districts[DISTRICT]]
