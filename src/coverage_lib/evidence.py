@@ -9,9 +9,11 @@ from coverage_lib import selection
 from coverage_lib.metrics import (
     comparison,
     compliance,
+    concentration,
     decomposition,
     denominators,
     ledger,
+    months,
     pace,
     quality,
     rollup,
@@ -29,13 +31,17 @@ from coverage_lib.schema import (
     GROUP,
     LEVEL,
     MEASURE,
+    NATIONAL,
+    OFFICE_LEVELS,
     PLACE,
     REGIONAL_OFFICE,
     SEGMENT,
+    SINGLE_SEGMENTS,
     SUB_BRANCH,
 )
 
 Frames = dict[str, pd.DataFrame]
+LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
 
@@ -86,11 +92,31 @@ def why_it_changed(
 
 
 def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frames:
-    """Ranks, deciles and funnel limits among places of one level; who moved most."""
+    """Ranks, deciles and funnel limits among places of one level; who moved; where the gap is."""
     return {
         "comparison": comparison.of_places(by_place),
         "movers": comparison.movers(rate_changes),
+        "gap": concentration.of_gap(by_place),
     }
+
+
+def month_by_month(
+    covered_ever: pd.DataFrame,
+    places: pd.DataFrame,
+    level: str,
+    leading: pd.DataFrame,
+    when: Period,
+) -> Frames:
+    """The segments of the leading place over two years, the offices one level below over one."""
+    below = places.loc[places[LEVEL] == LEVEL_BELOW.get(level), PLACE]
+    single = covered_ever[SEGMENT].isin(SINGLE_SEGMENTS)
+    segments = covered_ever[single & covered_ever[PLACE].isin(leading[PLACE])]
+    offices = covered_ever[(covered_ever[SEGMENT] == ALL) & covered_ever[PLACE].isin(below)]
+    rows = [
+        months.by_month(segments, until=when.end, months=24),
+        months.by_month(offices, until=when.end, months=12),
+    ]
+    return {"months": pd.concat(rows, ignore_index=True)}
 
 
 def how_good(

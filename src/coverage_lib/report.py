@@ -52,6 +52,8 @@ class Report:
     flows: pd.DataFrame  # opening, new, reactivated, left by reason, closing
     comparison: pd.DataFrame  # rank, decile and funnel limits
     movers: pd.DataFrame  # whose coverage rose and fell most
+    gap: pd.DataFrame  # where the uncovered are: places with the largest gap first
+    months: pd.DataFrame  # participants by month, beside the same month a year before
     quality: pd.DataFrame  # questions to the counts, each naming its row
     denominators: pd.DataFrame  # coverage under each available potential
     comparisons: pd.DataFrame  # coverage beside earlier coverage, denominators compared
@@ -142,6 +144,7 @@ def build(
         synthetic=dataset.synthetic,
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
+        **evidence.month_by_month(covered_ever, places, chosen.level, leading, when),
         **evidence.how_good(reported, covered_ever, due, places, own_places, when),
         **paced,
         **evidence.money(now, due, terms, history, own_places),

@@ -10,6 +10,7 @@ from coverage_lib.display.words import place_names, word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     ACTIVE,
+    ALL,
     AS_OF,
     CHANGE_IN_POINTS,
     COVERAGE,
@@ -86,6 +87,9 @@ def of_report(report: Report) -> pd.DataFrame:
         "mix_changes": (report.mix_changes, MIX_METRICS),
         "flows": (report.flows, [VALUE]),
         "comparison": (report.comparison, ["rank", "decile", "pooled_rate"]),
+        "gap": (report.gap, ["gap_cumulative"]),
+        "months": (report.months[report.months[SEGMENT] != ALL], [ACTIVE]),
+        "months_on_year": (report.months[report.months[SEGMENT] == ALL], ["growth"]),
         "denominators": (report.denominators, [ACTIVE, POTENTIAL, COVERAGE]),
         "compliance": (
             report.compliance.rename(columns={"indicator": MEASURE}),
