@@ -15,7 +15,10 @@ COVERED = "#0B5E8A"  # people who are protected; a target that is reached
 SHORT = "#B8430E"  # what is missing to a target; a fall
 UNCOVERED = "#87919B"  # people not protected yet
 EARLIER = "#7C8894"  # the same figure, earlier
-STATED = "#7A4E9E"  # what a source states, as apart from what we compute
+STATED = "#AD6FC4"  # what a source states, as apart from what we compute
+
+# Five classes from few to many, each darker than the last. Light ones are outlined in MUTED.
+CLASSES = ("#DDEAF3", "#A8CBE1", "#6CA5C9", "#2F7BA8", "#084B70")
 
 # The same meanings on a dark screen: text passes 4.5:1 on PAPER and TINT. Charts keep white paper.
 DARK = {
@@ -29,7 +32,6 @@ DARK = {
     "UNCOVERED": "#87919B",
 }
 
-SEGMENT_COLOURS = {"PU": COVERED, "BPU": SHORT, "JAKON": "#00796B", "PMI": STATED}
 
 
 def font_folder() -> Path:

@@ -9,17 +9,18 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
 from coverage_lib.display import style, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import place_names, word
-from coverage_lib.metrics.comparison import COMPARABLE
 from coverage_lib.report import Report
 from coverage_lib.schema import COVERAGE, GROUP, MEASURE, PLACE, REGIME, SEGMENT, STATED_PERCENT
 
 Shown = Chart | Nothing
 BAR_HEIGHT, FRAME_HEIGHT = 0.36, 0.75  # inches, for each bar and around all of them
+DENSE_HEIGHT, DENSE_FROM = 0.212, 15  # so that forty rows fit one page
 MOST_BARS = 14
 
 
@@ -28,13 +29,6 @@ def coverage_by_segment(report: Report) -> Shown:
     rows = pd.concat([report.by_segment, report.leading])
     names = rows[SEGMENT].map(lambda code: word("segment", code, report.language))
     return _bars(report, "coverage_by_segment", names, rows[COVERAGE])
-
-
-def coverage_by_place(report: Report) -> Shown:
-    """Coverage of places that can be compared (one level, segment and basis), lowest first."""
-    groups = [rows for _, rows in report.ranking.groupby(COMPARABLE, sort=False)]
-    rows = max(groups, key=len, default=report.ranking).sort_values(COVERAGE)
-    return _bars(report, "coverage_by_place", rows[PLACE].map(place_names(report)), rows[COVERAGE])
 
 
 def targets(report: Report) -> Shown:
@@ -69,12 +63,13 @@ def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -
     `rates` are fractions, indexed by the name of each bar, in the order to draw.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(rates)))
+        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + row_height(len(rates))))
         short = (rates < goal) if goal else pd.Series(False, index=rates.index)
         colours = [theme.SHORT if below else theme.COVERED for below in short]
         rows = [str(row) for row in range(len(rates))]  # two bars of one name are two bars
+        width = 0.62 if len(rates) < DENSE_FROM else 0.78
         sns.barplot(
-            x=rates.to_numpy(), y=rows, ax=axes, color=theme.COVERED, width=0.62, errorbar=None
+            x=rates.to_numpy(), y=rows, ax=axes, color=theme.COVERED, width=width, errorbar=None
         )
         axes.set_yticks(range(len(rates)), list(rates.index))
         for bar, colour in zip(axes.patches, colours, strict=True):
@@ -94,7 +89,7 @@ def dumbbells(pairs: pd.DataFrame, colours: tuple[str, str], *, language: str) -
     `pairs` has two columns of fractions; its index names the rows, the columns name the two values.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + 0.25 + BAR_HEIGHT * len(pairs)))
+        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + 0.25 + row_height(len(pairs))))
         first, second = (pairs.iloc[:, side] for side in (0, 1))
         rows = range(len(pairs))
         axes.hlines(rows, first, second, color=theme.RULE, linewidth=3, zorder=1)
@@ -103,10 +98,15 @@ def dumbbells(pairs: pd.DataFrame, colours: tuple[str, str], *, language: str) -
         _label_ends(axes, first, second, colours, language)
         axes.set_yticks(list(rows), list(pairs.index))
         axes.set_ylim(len(pairs) - 0.4, -0.9)
-        _percent_axis(axes, language, highest=pairs.max().max() * 1.06)
+        _room_for_ends(axes, pairs, language)
         _name_ends(axes, first.iloc[0], second.iloc[0], list(pairs.columns), colours)
     plt.close(figure)
     return figure
+
+
+def row_height(rows: int) -> float:
+    """Inches for so many rows of a chart: close together where there are many."""
+    return rows * (BAR_HEIGHT if rows < DENSE_FROM else DENSE_HEIGHT)
 
 
 def _bars(
@@ -131,14 +131,16 @@ def _dumbbells(
     if len(known) < 2:
         return Nothing()
     texts = [
-        f"{name} {_arrow(before, now, report.language)}" for name, before, now in known.itertuples()
+        pair_in_words(name, before, now, report.language)
+        for name, before, now in known.itertuples()
     ]
     figure = dumbbells(known, colours, language=report.language)
     return Chart(figure, _alt(report, key, texts), _caption(report, key), wording.notice(report))
 
 
-def _arrow(before: float, now: float, language: str) -> str:
-    return f"{formats.percent(before, language)} → {formats.percent(now, language)}"
+def pair_in_words(name: str, before: float, now: float, language: str) -> str:
+    """A row of dumbbells, for a listener."""
+    return f"{name} {formats.percent(before, language)} → {formats.percent(now, language)}"
 
 
 def _caption(report: Report, key: str) -> str:
@@ -188,7 +190,7 @@ def _label_ends(
     """Each value outside its own end, so that the two never meet."""
     for row, (one, two) in enumerate(zip(first, second, strict=True)):
         for value, other, colour in ((one, two, colours[0]), (two, one, colours[1])):
-            right = value >= other
+            right = value > other or (value == other and colour == colours[1])
             axes.annotate(
                 formats.percent(value, language),
                 (value, row),
@@ -209,16 +211,28 @@ def _name_ends(
         (one, two, names[0], colours[0]),
         (two, one, names[1], colours[1]),
     ):
-        side = "left" if value >= other else "right"
+        right = value > other or (value == other and colour == colours[1])
         axes.annotate(
             name,
             (value, 0),
             xytext=(0, 11),
             textcoords="offset points",
-            ha=side,
+            ha="left" if right else "right",
             color=colour,
             fontsize=9,
         )
+
+
+def _room_for_ends(axes: Axes, pairs: pd.DataFrame, language: str) -> None:
+    """Points have no foot, so the axis need not begin at 0; a label has room on either side."""
+    low, high = pairs.min().min(), pairs.max().max()
+    span = max(high - low, 0.01)
+    decimals = 0 if span > 0.04 else 1
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    axes.set_xticks([tick for tick in ticks if tick >= 0])
+    axes.set_xlim(low - 0.16 * span, high + 0.16 * span)
+    axes.xaxis.set_major_formatter(lambda rate, _: formats.percent(rate, language, decimals))
+    axes.set(xlabel="", ylabel="")
 
 
 def _percent_axis(axes: Axes, language: str, highest: float) -> None:

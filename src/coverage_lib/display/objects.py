@@ -4,8 +4,6 @@ JupyterLab and the stock exporters take the HTML; the PDF takes the Typst. The s
 numbers are in both, because both are written from the same fields.
 """
 
-import io
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from coverage_lib import mime, theme
-from coverage_lib.display import style
+from coverage_lib.display import vector
 
 Bundle = dict[str, Any]
 SHORT_TEXT = 14  # characters: a column this narrow is not wrapped
@@ -187,7 +185,7 @@ class Chart:
     data: Behind | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
-        svg = _svg(self.figure, self.caption, self.notice)
+        svg = vector.svg(self.figure, self.alt, self.notice)
         bundle = {
             "text/html": (
                 f'<figure class="chart">{_with_name(svg, self.alt)}'
@@ -262,20 +260,6 @@ def _quoted(text: str) -> str:
 def _typst(text: str) -> str:
     """The text inside Typst markup, safe from markup characters."""
     return f"#{_quoted(text)};"
-
-
-def _svg(figure: Figure, name: str, notice: str) -> str:
-    """Vector graphics without dates, with text as text, and ids no other chart on the page has."""
-    file = io.StringIO()
-    mark = figure.text(1, 1, notice, ha="right", va="bottom", color=theme.SHORT, weight="semibold")
-    with style.house_style():  # its hash salt makes the ids of clip paths the same every time
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    mark.remove()
-    svg = file.getvalue()[file.getvalue().index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    prefix = re.sub(r"\W+", "-", name.lower())
-    return re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
 
 
 def _with_name(svg: str, alt: str) -> str:

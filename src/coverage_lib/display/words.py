@@ -47,3 +47,9 @@ def place_names(report: Report) -> pd.Series:
         for level, name in zip(places["level"], places["name"], strict=True)
     ]
     return pd.Series(names, index=places[PLACE])
+
+
+def short_names(report: Report) -> pd.Series:
+    """The same for a chart whose caption tells the level: no "Kantor Cabang", and "Kab." """
+    names = report.places["name"].str.replace(r"^Kabupaten ", "Kab. ", regex=True)
+    return pd.Series(names.to_numpy(), index=report.places[PLACE])

@@ -1,0 +1,138 @@
+"""Where the workers who are not protected yet are: a sentence, and a Pareto chart."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coverage_lib import catalogue, formats, theme
+from coverage_lib.display import charts, ranking, style, wording
+from coverage_lib.display.objects import Chart, Nothing, Text
+from coverage_lib.display.words import place_names, short_names, word
+from coverage_lib.metrics.concentration import CUMULATIVE, MOST_OF_IT, UNCOVERED
+from coverage_lib.report import Report
+from coverage_lib.schema import DISTRICT, LEVEL, PLACE, PROVINCE
+
+FEWEST = 3  # of two places, the larger is no concentration
+
+
+def narrative(report: Report) -> Text:
+    """How few places hold most of the gap; without counts, why there is neither chart nor map."""
+    rows = _rows(report)
+    if len(rows) < FEWEST:
+        return Text(wording.say(report, "gap_none", period=wording.period(report)))
+    return Text(_sentence(report, rows))
+
+
+def chart(report: Report) -> Chart | Nothing:
+    """The uncovered of each place, largest first, beside the share reached with it."""
+    rows = _rows(report)
+    if len(rows) < FEWEST:
+        return Nothing()
+    level = word("level_many", rows[LEVEL].iloc[0], report.language)
+    caption = word("chart", "gap", report.language).format(level=level)
+    drawn = rows.assign(name=rows[PLACE].map(short_names(report))).head(ranking.MOST_ROWS)
+    facts = [
+        f"{row['name']} {formats.count(row[UNCOVERED], report.language)}"
+        f" ({_share(row[CUMULATIVE], report.language)})"
+        for row in wording.records(drawn)
+    ]
+    figure = pareto(drawn, _titles(report, rows), language=report.language)
+    alt = f"{_sentence(report, rows)} {caption}: {'; '.join(facts)}."
+    return Chart(figure, alt, caption, wording.notice(report))
+
+
+def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Figure:
+    """Bars on the left, the cumulative share on the right, on a scale of its own beside it.
+
+    `rows` have `name`, `uncovered`, `gap_cumulative` and `holds_most`, largest gap first. Two
+    panels and not two scales in one: where lines and bars cross would mean nothing.
+    """
+    size = (6.9, charts.FRAME_HEIGHT + charts.row_height(len(rows)))
+    with style.house_style():
+        figure, (bars, line) = plt.subplots(1, 2, figsize=size, sharey=True, width_ratios=(3, 1.4))
+        _draw_bars(bars, rows, language)
+        _draw_line(line, rows, language)
+        for axes, title in zip((bars, line), titles, strict=True):
+            axes.set_title(title, fontsize=9, fontweight="regular", color=theme.MUTED)
+    plt.close(figure)
+    return figure
+
+
+def _rows(report: Report) -> pd.DataFrame:
+    """The districts, or on the national page the provinces."""
+    levels = [report.gap[report.gap[LEVEL] == level] for level in (DISTRICT, PROVINCE)]
+    return ranking.one_group(next((rows for rows in levels if len(rows)), report.gap.head(0)))
+
+
+def _sentence(report: Report, rows: pd.DataFrame) -> str:
+    most = rows[rows["holds_most"]].iloc[-1]
+    first = rows.iloc[0].to_dict()
+    return wording.say(
+        report,
+        "gap",
+        count=int(rows["holds_most"].sum()),
+        all=int(first["compared"]),
+        level=word("level_many", first[LEVEL], report.language),
+        share=formats.percent_in_words(most[CUMULATIVE], report.language, _DECIMALS),
+        place=place_names(report)[first[PLACE]],
+        people=formats.count(first[UNCOVERED], report.language),
+        scope=wording.scope(report, first),
+    )
+
+
+def _titles(report: Report, rows: pd.DataFrame) -> tuple[str, str]:
+    level = word("level_many", rows[LEVEL].iloc[0], report.language)
+    count = str(int(rows["holds_most"].sum()))
+    share = _share(rows.loc[rows["holds_most"], CUMULATIVE].iloc[-1], report.language)
+    return (
+        wording.say(report, "gap_people"),
+        wording.say(report, "gap_line", count=count, level=level, share=share),
+    )
+
+
+def _draw_bars(axes: Axes, rows: pd.DataFrame, language: str) -> None:
+    """Those that hold most of the gap in full colour; each bar is labelled with its people."""
+    colours = [theme.SHORT if most else theme.UNCOVERED for most in rows["holds_most"]]
+    axes.barh(range(len(rows)), rows[UNCOVERED], height=0.7, color=colours)
+    for row, people in enumerate(rows[UNCOVERED]):
+        axes.annotate(
+            formats.count(people, language),
+            (people, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    axes.set_yticks(range(len(rows)), list(rows["name"]))
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, rows[UNCOVERED].max() * 1.25)  # room for the label of the longest bar
+    axes.set_xticks([])
+
+
+def _draw_line(axes: Axes, rows: pd.DataFrame, language: str) -> None:
+    """The share reached with each place; the last one that is needed for 80 % is labelled."""
+    numbers = range(len(rows))
+    axes.plot(rows[CUMULATIVE], numbers, color=theme.INK, marker="o", markersize=3, linewidth=1.4)
+    axes.axvline(MOST_OF_IT, color=theme.MUTED, linewidth=1, linestyle=(0, (4, 2)))
+    last = int(rows["holds_most"].sum()) - 1
+    axes.annotate(
+        _share(rows[CUMULATIVE].iloc[last], language),
+        (min(MOST_OF_IT, rows[CUMULATIVE].iloc[last]), last),  # clear of the line of 80 %
+        xytext=(-6, -3),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontweight="semibold",
+    )
+    axes.set_xlim(0, 1.04)
+    axes.set_xticks([0, MOST_OF_IT, 1])
+    axes.xaxis.set_major_formatter(lambda share, _: formats.percent(share, language, 0))
+    axes.tick_params(axis="y", labelleft=False)
+
+
+def _share(share: float, language: str) -> str:
+    return formats.percent(share, language, _DECIMALS)
+
+
+_DECIMALS = catalogue.decimals(CUMULATIVE)

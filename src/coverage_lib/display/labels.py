@@ -1,0 +1,146 @@
+"""Names on a map: inside their outline where they fit, else beside the map with a line to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
+
+from coverage_lib import theme
+
+Points = npt.NDArray[np.float64]
+SIZES = (8.5, 7.0)  # points: smaller is not read on paper
+MOST_LINES = 8  # places: with more, lines to names outside would cross
+_TRIES = 15  # positions along each side of an outline
+_APART = 2.0  # pixels between two names
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is written of a place, the outline of its largest part (degrees), and the ink inside."""
+
+    text: str
+    outline: Points
+    ink: str
+
+
+def write(figure: Figure, axes: Axes, places: list[Place]) -> list[str]:
+    """Write each name that has room, first come first served; gives back those without."""
+    figure.canvas.draw()  # only now is known where an outline is on paper
+    figure.set_layout_engine("none")  # and there it stays, whatever is written beside it
+    outlines = [Path(axes.transData.transform(place.outline)) for place in places]
+    taken: list[Bbox] = []
+    without = []
+    for place, outline in zip(places, outlines, strict=True):
+        if _write_inside(axes, place, outline, taken):
+            continue
+        if len(places) > MOST_LINES or not _write_beside(axes, place, outline, outlines, taken):
+            without.append(place.text)
+    return without
+
+
+def _write_inside(axes: Axes, place: Place, outline: Path, taken: list[Bbox]) -> bool:
+    text = axes.annotate(place.text, (0, 0), color=place.ink, **_CENTRED)
+    for size in SIZES:
+        text.set_fontsize(size)
+        width, height = _size_of(text)
+        for centre in _centres(outline):
+            box = _box(centre, width, height)
+            if _is_within(box, outline) and not _touches(box, taken):
+                text.xy = _in_degrees(axes, centre)
+                text.set_position(text.xy)
+                taken.append(box)
+                return True
+    text.remove()
+    return False
+
+
+def _write_beside(
+    axes: Axes, place: Place, outline: Path, outlines: list[Path], taken: list[Bbox]
+) -> bool:
+    """The nearest room that no outline and no name takes, with a thin line to the place."""
+    middle = _middle(outline)
+    text = axes.annotate(
+        place.text,
+        _in_degrees(axes, middle),
+        xytext=(0, 0),
+        fontsize=SIZES[0],
+        arrowprops={"arrowstyle": "-", "color": theme.INK, "linewidth": 0.7, "shrinkB": 0},
+        **_CENTRED,
+    )
+    width, height = _size_of(text)
+    for centre in _around(middle):
+        box = _box(centre, width, height)
+        free = not _touches(box, taken) and not any(_meets(box, other) for other in outlines)
+        if free and axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1 and axes.bbox.y0 <= box.y0:
+            text.set_position(_in_degrees(axes, centre))
+            taken.append(box)
+            return True
+    text.remove()
+    return False
+
+
+def _size_of(text: Annotation) -> tuple[float, float]:
+    """In pixels, without the line to its place."""
+    box = Text.get_window_extent(text)
+    return box.width, box.height
+
+
+def _in_degrees(axes: Axes, pixel: Points) -> tuple[float, float]:
+    """Names are kept at degrees: pixels are others when the picture is saved."""
+    x, y = axes.transData.inverted().transform(pixel)
+    return float(x), float(y)
+
+
+_CENTRED: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.05}
+
+
+def _middle(outline: Path) -> Points:
+    return next(iter(_centres(outline)), np.asarray(outline.vertices).mean(axis=0))
+
+
+def _centres(outline: Path) -> list[Points]:
+    """Points inside the outline, those far from its edge first: there a name fits best."""
+    box = outline.get_extents()
+    x = np.linspace(box.x0, box.x1, _TRIES + 2)[1:-1]
+    y = np.linspace(box.y0, box.y1, _TRIES + 2)[1:-1]
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    inside = grid[outline.contains_points(grid)]
+    gaps = np.abs(inside[:, None] - _edge(outline)[None]) / (3, 1)  # a name is wide, not tall
+    return list(inside[np.argsort(-gaps.sum(axis=2).min(axis=1), kind="stable")])
+
+
+def _edge(outline: Path) -> Points:
+    return np.asarray(outline.interpolated(4).vertices)
+
+
+def _around(middle: Points) -> list[Points]:
+    angles = np.radians(np.arange(0, 360, 15))
+    ring = np.column_stack([np.cos(angles), np.sin(angles)])
+    return [middle + step * point for step in range(20, 400, 8) for point in ring]
+
+
+def _box(centre: Points, width: float, height: float) -> Bbox:
+    return Bbox.from_bounds(centre[0] - width / 2, centre[1] - height / 2, width, height)
+
+
+def _is_within(box: Bbox, outline: Path) -> bool:
+    return bool(outline.contains_points(box.corners()).all()) and not _crossed(box, outline)
+
+
+def _meets(box: Bbox, outline: Path) -> bool:
+    return bool(outline.contains_points(box.corners()).any()) or _crossed(box, outline)
+
+
+def _crossed(box: Bbox, outline: Path) -> bool:
+    """Whether the edge of the outline runs through the box."""
+    return bool(outline.intersects_bbox(box, filled=False))
+
+
+def _touches(box: Bbox, taken: list[Bbox]) -> bool:
+    return any(box.padded(_APART).overlaps(other) for other in taken)

@@ -1,0 +1,97 @@
+"""Coverage of places beside each other: ranked, and against the year before."""
+
+import pandas as pd
+
+from coverage_lib import formats, theme
+from coverage_lib.display import charts, wording
+from coverage_lib.display.objects import Chart, Nothing
+from coverage_lib.display.words import short_names, word
+from coverage_lib.metrics.comparison import COMPARABLE
+from coverage_lib.report import Report
+from coverage_lib.schema import AS_OF, COVERAGE, LEVEL, PLACE, SEGMENT, VINTAGE
+
+Shown = Chart | Nothing
+MOST_ROWS = 40  # a page of A4 holds no more with names that can be read
+FEWEST = 2  # one place alone compares with nothing
+
+
+def coverage_by_place(report: Report) -> Shown:
+    """Coverage of places of one level, segment and basis, lowest first."""
+    rows = one_group(report.ranking).sort_values([COVERAGE, PLACE])
+    if len(rows) < FEWEST:
+        return Nothing()
+    drawn = rows.head(MOST_ROWS)
+    caption = _caption(report, "coverage_by_place" if len(drawn) == len(rows) else "lowest", rows)
+    rates = drawn[COVERAGE].set_axis(drawn[PLACE].map(short_names(report)))
+    facts = [f"{name} {formats.percent(rate, report.language)}" for name, rate in rates.items()]
+    figure = charts.ranked_bars(rates, language=report.language)
+    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report))
+
+
+def year_on_year(report: Report) -> Shown:
+    """Coverage of each place now and a year before, highest now first."""
+    known = report.rate_changes[report.rate_changes["reason"] == ""]
+    below = known[~known[PLACE].isin(report.own_places)]
+    rows = one_group(below).sort_values([COVERAGE, PLACE], ascending=[False, True]).head(MOST_ROWS)
+    if len(rows) < FEWEST:
+        return Nothing()
+    names = rows[PLACE].map(short_names(report))
+    ends = _ends(report, rows)
+    pairs = rows[["coverage_before", COVERAGE]].set_axis(names).set_axis(ends, axis="columns")
+    caption = _caption(report, "year_on_year", rows, before=ends[0], now=ends[1])
+    caption = " ".join([caption, *_vintages(report, rows)])
+    facts = [
+        charts.pair_in_words(name, before, now, report.language)
+        for name, before, now in pairs.itertuples()
+    ]
+    figure = charts.dumbbells(pairs, (theme.EARLIER, theme.COVERED), language=report.language)
+    return Chart(figure, f"{caption} {'; '.join(facts)}.", caption, wording.notice(report))
+
+
+def one_group(rows: pd.DataFrame) -> pd.DataFrame:
+    """The most places that can be compared and fit one chart; else the fewest that can."""
+    groups = [group for _, group in rows.groupby(COMPARABLE, sort=False)]
+    fitting = [group for group in groups if len(group) <= MOST_ROWS]
+    if fitting:
+        return max(fitting, key=len)
+    return min(groups, key=len, default=rows.head(0))
+
+
+def largest_group(rows: pd.DataFrame) -> pd.DataFrame:
+    """The most places that can be compared, however many."""
+    groups = [group for _, group in rows.groupby(COMPARABLE, sort=False)]
+    return max(groups, key=len, default=rows.head(0))
+
+
+def _caption(report: Report, key: str, rows: pd.DataFrame, **values: str) -> str:
+    """What is compared: the level and, where it is not everybody, the segment."""
+    first = rows.iloc[0].to_dict()
+    segment = "" if first[SEGMENT] == "ALL" else f" ({wording.short_segment(report, first)})"
+    said = {"level": word("level_many", first[LEVEL], report.language) + segment} | values
+    counts = {"count": str(min(len(rows), MOST_ROWS)), "all": str(len(rows))}
+    return word("chart", key, report.language).format(**said, **counts)
+
+
+def _ends(report: Report, rows: pd.DataFrame) -> list[str]:
+    """The two dates where all rows share them, else "earlier" and "now"."""
+    dates = {"as_of_before": "precision_before", AS_OF: "precision"}
+    if all((rows[day] == rows[day].iloc[0]).all() for day in dates):
+        first = rows.iloc[0]
+        return [
+            formats.short_date(first[day], report.language, first[precision])
+            for day, precision in dates.items()
+        ]
+    return [word("heading", f"stated_rate{end}", report.language) for end in ("_before", "")]
+
+
+def _vintages(report: Report, rows: pd.DataFrame) -> list[str]:
+    """Two estimates of the potential are two yardsticks: the caption says so."""
+    changed = rows[rows["vintage_changed"]]
+    if changed.empty:
+        return []
+    named = (changed["vintage_before"] != "") & (changed[VINTAGE] != "")
+    pairs = changed.loc[named, ["vintage_before", VINTAGE]].drop_duplicates()
+    if len(pairs) != 1 or not named.all():
+        return [wording.say(report, "chart_vintages")]
+    before, now = pairs.iloc[0]
+    return [wording.say(report, "chart_vintages_named", before=before, now=now)]
