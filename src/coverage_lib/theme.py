@@ -15,10 +15,15 @@ COVERED = "#0B5E8A"  # people who are protected; a target that is reached
 SHORT = "#B8430E"  # what is missing to a target; a fall
 UNCOVERED = "#87919B"  # people not protected yet
 EARLIER = "#7C8894"  # the same figure, earlier
-STATED = "#AD6FC4"  # what a source states, as apart from what we compute
+STATED = "#946200"  # what a source states, as apart from what we compute
 
 # Five classes from few to many, each darker than the last. Light ones are outlined in MUTED.
-CLASSES = ("#DDEAF3", "#A8CBE1", "#6CA5C9", "#2F7BA8", "#084B70")
+CLASSES = ("#E4EEF5", "#9FC4DC", "#5E99BF", "#2B6F9C", "#08456A")
+
+
+def text_colour(colour: str) -> str:
+    """The colour of words beside a mark: light marks are seen, but words in them are not read."""
+    return MUTED if colour in (EARLIER, UNCOVERED) else colour
 
 # The same meanings on a dark screen: text passes 4.5:1 on PAPER and TINT. Charts keep white paper.
 DARK = {

@@ -198,7 +198,7 @@ def _label_ends(
                 textcoords="offset points",
                 ha="left" if right else "right",
                 va="center",
-                color=colour,
+                color=theme.text_colour(colour),
                 fontweight="semibold",
             )
 
@@ -218,7 +218,7 @@ def _name_ends(
             xytext=(0, 11),
             textcoords="offset points",
             ha="left" if right else "right",
-            color=colour,
+            color=theme.text_colour(colour),
             fontsize=9,
         )
 

@@ -22,11 +22,12 @@ _APART = 2.0  # pixels between two names
 
 @dataclass(frozen=True)
 class Place:
-    """What is written of a place, the outline of its largest part (degrees), and the ink inside."""
+    """What is written, the outline of the place's largest part (degrees), the ink inside it."""
 
     text: str
     outline: Points
     ink: str
+    ground: dict[str, Any] | None = None  # behind the letters, where the outline is hatched
 
 
 def write(figure: Figure, axes: Axes, places: list[Place]) -> list[str]:
@@ -45,7 +46,7 @@ def write(figure: Figure, axes: Axes, places: list[Place]) -> list[str]:
 
 
 def _write_inside(axes: Axes, place: Place, outline: Path, taken: list[Bbox]) -> bool:
-    text = axes.annotate(place.text, (0, 0), color=place.ink, **_CENTRED)
+    text = axes.annotate(place.text, (0, 0), color=place.ink, bbox=place.ground, **_CENTRED)
     for size in SIZES:
         text.set_fontsize(size)
         width, height = _size_of(text)

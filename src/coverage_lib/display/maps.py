@@ -149,15 +149,20 @@ def _write_names(
     classes: scale.Scale, language: str,
 ) -> None:  # fmt: skip
     """Largest first: name and rate inside the outline, else beside it with a line to it."""
-    inside = [
-        labels.Place(
-            text=f"{names[code]}\n{formats.percent(rates[code], language)}",
-            outline=shapes[code].largest,
-            ink=theme.INK if pd.isna(rates[code]) else classes.ink(rates[code]),
-        )
-        for code in sorted(shapes, key=lambda code: -shapes[code].size)
+    largest_first = sorted(shapes, key=lambda code: -shapes[code].size)
+    places = [
+        _label(names[code], rates[code], shapes[code], classes, language) for code in largest_first
     ]
-    labels.write(figure, axes, inside)
+    labels.write(figure, axes, places)
+
+
+def _label(
+    name: str, rate: float, shape: _Shape, classes: scale.Scale, language: str
+) -> labels.Place:
+    if pd.isna(rate):
+        return labels.Place(name, shape.largest, theme.INK, scale.ON_HATCHING)
+    text = f"{name}\n{formats.percent(rate, language)}"
+    return labels.Place(text, shape.largest, classes.ink(rate))
 
 
 def _draw_tile(
@@ -165,11 +170,12 @@ def _draw_tile(
 ) -> None:
     corner = (tile["column"] + 0.03, tile["row"] + 0.03)
     axes.add_patch(Rectangle(corner, 0.94, 0.94, **_look(rate, classes)))
-    ink = theme.INK if pd.isna(rate) else classes.ink(rate)
-    x = tile["column"] + 0.5
-    place: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
-    axes.text(x, tile["row"] + 0.32, tile["short_name"], fontsize=6.5, **place)
-    axes.text(x, tile["row"] + 0.68, formats.percent(rate, language), fontsize=7.5, **place)
+    x, known = tile["column"] + 0.5, pd.notna(rate)
+    look: dict[str, Any] = {"ha": "center", "va": "center"}
+    look |= {"color": classes.ink(rate)} if known else {"bbox": scale.ON_HATCHING}
+    axes.text(x, tile["row"] + 0.32, tile["short_name"], fontsize=6.5, **look)
+    if known:
+        axes.text(x, tile["row"] + 0.68, formats.percent(rate, language), fontsize=7.5, **look)
 
 
 def _alt(report: Report, caption: str, rates: pd.Series, names: pd.Series) -> str:

@@ -68,6 +68,7 @@ def draw_key(axes: Axes, scale: Scale, missing: str, language: str) -> None:
         axes.text(7.15, 0.5, missing, ha="left", va="center", fontsize=8.5)
 
 
+ON_HATCHING: dict[str, Any] = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1.5}
 NO_DATA: dict[str, Any] = {
     "facecolor": theme.PAPER, "edgecolor": theme.UNCOVERED, "hatch": HATCH, "linewidth": 0.5,
 }  # fmt: skip
