@@ -215,7 +215,7 @@ def _name_ends(
         axes.annotate(
             name,
             (value, 0),
-            xytext=(0, 11),
+            xytext=(4 if right else -4, 11),
             textcoords="offset points",
             ha="left" if right else "right",
             color=theme.text_colour(colour),
