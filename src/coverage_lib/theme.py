@@ -25,6 +25,7 @@ def text_colour(colour: str) -> str:
     """The colour of words beside a mark: light marks are seen, but words in them are not read."""
     return MUTED if colour in (EARLIER, UNCOVERED) else colour
 
+
 # The same meanings on a dark screen: text passes 4.5:1 on PAPER and TINT. Charts keep white paper.
 DARK = {
     "INK": "#E8EDF2",
@@ -36,7 +37,6 @@ DARK = {
     "SHORT": "#F0986B",
     "UNCOVERED": "#87919B",
 }
-
 
 
 def font_folder() -> Path:
