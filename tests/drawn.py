@@ -18,6 +18,30 @@ def table(drawing: str) -> pd.DataFrame:
     return frame.apply(_as_numbers)
 
 
+ORDINARY = {
+    "segment": "ALL", "basis": "unstated", "programme": "", "group": "", "measure": "active",
+    "vintage": "", "unit": "persons", "status": "reported", "precision": "day", "source": "a paper",
+}  # fmt: skip
+
+
+def counts(rows: str | pd.DataFrame, **ordinary: str) -> pd.DataFrame:
+    """Observations, drawn or as a frame: what they leave out is ordinary, or as named here.
+
+    >>> counts("place | as_of | value\\n33 | 2025-12-31 | 7", unit="cases")["unit"].tolist()
+    ['cases']
+    """
+    rows = table(rows) if isinstance(rows, str) else rows
+    usual = ORDINARY | ordinary
+    filled = rows.assign(**{name: text for name, text in usual.items() if name not in rows})
+    texts = {name: filled[name].astype(object).fillna(_BLANK.get(name, "")) for name in usual}
+    return filled.assign(
+        **texts, as_of=pd.to_datetime(filled["as_of"]), value=filled["value"].astype(float)
+    )
+
+
+_BLANK = {"status": "reported"}  # of a cell left blank in a column that is drawn
+
+
 def _as_numbers(column: pd.Series) -> pd.Series:
     """Numbers where every filled cell is one; codes such as 33.75 are quoted in the drawing."""
     try:

@@ -12,7 +12,7 @@ from coverage_lib.display import denominators as denominators_page
 from coverage_lib.display import quality as quality_page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import compliance, coverage, denominators, ledger, quality
-from drawn import table
+from drawn import counts, table
 
 END = pd.Timestamp("2025-12-31")
 PLACES = table("""
@@ -23,21 +23,6 @@ PLACES = table("""
     "33.24" | Kab. Kendal  | district
     "33.76" | Kota Tegal   | district
 """)
-
-
-def counts(drawing):
-    rows = table(drawing)
-    defaults = {
-        "segment": "ALL", "basis": "unstated", "programme": "", "group": "", "vintage": "",
-        "unit": "persons", "status": "reported", "precision": "day", "source": "a paper",
-    }  # fmt: skip
-    filled = rows.assign(**{name: text for name, text in defaults.items() if name not in rows})
-    return filled.assign(
-        as_of=pd.to_datetime(filled["as_of"]),
-        value=filled["value"].astype(float),
-        vintage=filled["vintage"].astype(object).fillna(""),
-        status=filled["status"].astype(object).fillna("reported"),
-    )
 
 
 def report(language="id", **frames):

@@ -3,14 +3,11 @@
 import pandas as pd
 import pytest
 
+import drawn
 from coverage_lib.errors import CoverageError
 from coverage_lib.metrics import compliance
 from drawn import table
 
-DEFAULTS = {
-    "segment": "ALL", "basis": "unstated", "programme": "", "group": "", "unit": "IDR",
-    "status": "reported", "precision": "day", "source": "a paper", "vintage": "",
-}  # fmt: skip
 TERMS = table("""
     term                     | value
     bpu_monthly_contribution | 16800
@@ -18,15 +15,7 @@ TERMS = table("""
 
 
 def counts(rows):
-    rows = table(rows) if isinstance(rows, str) else rows
-    filled = rows.assign(**{name: text for name, text in DEFAULTS.items() if name not in rows})
-    filled = filled.assign(
-        as_of=pd.to_datetime(filled["as_of"]), value=filled["value"].astype(float)
-    )
-    blank = {"segment": "", "group": "", "programme": "", "status": "reported"}
-    return filled.assign(
-        **{name: filled[name].astype(object).fillna(text) for name, text in blank.items()}
-    )
+    return drawn.counts(rows, unit="IDR")
 
 
 def due(drawing):

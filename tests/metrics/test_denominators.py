@@ -3,22 +3,7 @@
 import pandas as pd
 
 from coverage_lib.metrics import coverage, denominators, rollup
-from drawn import table
-
-
-def counts(drawing):
-    rows = table(drawing)
-    defaults = {
-        "segment": "ALL", "basis": "unstated", "programme": "", "group": "", "vintage": "",
-        "unit": "persons", "status": "reported", "precision": "day", "source": "a paper",
-    }  # fmt: skip
-    filled = rows.assign(**{name: text for name, text in defaults.items() if name not in rows})
-    return filled.assign(
-        as_of=pd.to_datetime(filled["as_of"]),
-        value=filled["value"].astype(float),
-        vintage=filled["vintage"].astype(object).fillna(""),
-    )
-
+from drawn import counts, table
 
 REAL = counts("""
     place             | segment | as_of      | measure   |    value | vintage

@@ -5,23 +5,15 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import drawn
 from coverage_lib.metrics import quality
 from drawn import table
 
 END = pd.Timestamp("2025-12-31")
-DEFAULTS = {
-    "segment": "ALL", "basis": "office", "programme": "", "group": "", "measure": "active",
-    "vintage": "", "unit": "persons", "status": "reported", "precision": "day", "source": "paper",
-}  # fmt: skip
 
 
 def counts(rows):
-    rows = table(rows) if isinstance(rows, str) else rows
-    filled = rows.assign(**{name: text for name, text in DEFAULTS.items() if name not in rows})
-    filled = filled.assign(
-        as_of=pd.to_datetime(filled["as_of"]), value=filled["value"].astype(float)
-    )
-    return filled.assign(status=filled["status"].astype(object).fillna("reported"))
+    return drawn.counts(rows, basis="office", source="paper")
 
 
 def series(values, place="33.75", end=END, **more):

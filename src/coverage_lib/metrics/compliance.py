@@ -280,7 +280,7 @@ def months_covered(counts: pd.DataFrame, year: int) -> pd.DataFrame:
             AS_OF: (AS_OF, "max"),
             PRECISION: (PRECISION, "last"),
             STATUS: (STATUS, rollup.least_certain),
-            SOURCE: (SOURCE, _joined),
+            SOURCE: (SOURCE, rollup.joined),
         }
     )
     return rows.assign(share_of_year=rows["months"] / MONTHS_OF_A_YEAR)
@@ -451,15 +451,11 @@ def _least_certain(rows: pd.DataFrame, ratio: Ratio) -> pd.Series:
 
 def _sources(rows: pd.DataFrame, ratio: Ratio) -> pd.Series:
     columns = [SOURCE, *(f"{SOURCE}_{measure}" for measure in ratio.denominator)]
-    return rows[columns].agg(_joined, axis="columns")
+    return rows[columns].agg(rollup.joined, axis="columns")
 
 
 def _both(one: pd.Series, other: pd.Series) -> pd.Series:
     return one.where(one == other, one + "; " + other)
-
-
-def _joined(texts: pd.Series) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _summary_rows(rows: pd.DataFrame) -> pd.DataFrame:

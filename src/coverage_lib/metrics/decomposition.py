@@ -469,7 +469,7 @@ def _left(added: pd.DataFrame) -> pd.DataFrame:
 def _with_provenance(rows: pd.DataFrame, stocks: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """Dates, status and sources of each step; what is unexplained comes from no source."""
     moved_keys = [*_WHO, MEASURE, GROUP]
-    said = moved.groupby(moved_keys).agg({STATUS: rollup.least_certain, SOURCE: _joined})
+    said = moved.groupby(moved_keys).agg({STATUS: rollup.least_certain, SOURCE: rollup.joined})
     opened = stocks[["status_before", "source_before"]].set_axis([STATUS, SOURCE], axis=1)
     ends = [
         stocks_said.assign(**{MEASURE: step, GROUP: ""}).set_index([MEASURE, GROUP], append=True)
@@ -482,7 +482,3 @@ def _with_provenance(rows: pd.DataFrame, stocks: pd.DataFrame, moved: pd.DataFra
         .fillna({STATUS: "", SOURCE: ""})
         .assign(**{UNIT: PERSONS})
     )
-
-
-def _joined(texts: pd.Series) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))

@@ -7,7 +7,7 @@ measured against, so every function here keeps it in the row.
 import numpy as np
 import pandas as pd
 
-from coverage_lib.metrics import bases
+from coverage_lib.metrics import bases, rollup
 from coverage_lib.metrics import targets as target_metrics
 from coverage_lib.schema import (
     ACTIVE,
@@ -120,7 +120,7 @@ def conflicts(targets: pd.DataFrame) -> pd.DataFrame:
         lowest=(VALUE, "min"),
         highest=(VALUE, "max"),
         number=(VALUE, "nunique"),
-        source=(SOURCE, lambda texts: "; ".join(dict.fromkeys(texts))),
+        source=(SOURCE, rollup.joined),
     )
     return rows[rows["number"] > 1].reset_index(drop=True)
 

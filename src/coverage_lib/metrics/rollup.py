@@ -6,7 +6,7 @@ Rates are never added or averaged: every function here takes counts and gives ba
 import pandas as pd
 
 from coverage_lib.metrics import bases
-from coverage_lib.metrics.totals import with_totals
+from coverage_lib.metrics.totals import joined, least_certain, with_totals
 from coverage_lib.schema import (
     AS_OF,
     BASIS,
@@ -27,6 +27,7 @@ from coverage_lib.schema import (
 )
 
 __all__ = [
+    "joined",
     "latest",
     "least_certain",
     "over_places",
@@ -100,15 +101,6 @@ def with_potential(counts: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFra
     )
 
 
-def least_certain(statuses: pd.Series) -> str:
-    """The status of a sum: that of its least certain part.
-
-    >>> least_certain(pd.Series(["reported", "approximate", "provisional"]))
-    'approximate'
-    """
-    return str(max(statuses, key=STATUSES.index))
-
-
 def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row per key: values added, the least certain status, every source, the last date."""
     if rows.empty:
@@ -131,9 +123,5 @@ def _joined(rows: pd.DataFrame, column: str, keys: list[str]) -> pd.Series:
     texts = rows.drop_duplicates([*keys, column])
     several = texts.duplicated(keys, keep=False)
     one = texts[~several].set_index(keys)[column]
-    many = texts[several].groupby(keys, sort=True)[column].agg(_once)
+    many = texts[several].groupby(keys, sort=True)[column].agg(joined)
     return pd.concat([part for part in (one, many) if len(part)])
-
-
-def _once(texts: pd.Series) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))

@@ -3,7 +3,7 @@
 Rows are matched once; after that a total is a sum over columns, so the whole nation takes a blink.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,7 +68,7 @@ def with_totals(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([counts, *rows], ignore_index=True)
 
 
-def joined(texts: Sequence[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Each distinct text once: a total names every source it rests on.
 
     >>> joined(["paper", "radio", "paper; print"])
@@ -76,6 +76,15 @@ def joined(texts: Sequence[str]) -> str:
     """
     parts = (part for text in texts for part in text.split(BETWEEN_SOURCES) if part)
     return BETWEEN_SOURCES.join(dict.fromkeys(parts))
+
+
+def least_certain(statuses: Iterable[str]) -> str:
+    """The status of a sum: that of its least certain part.
+
+    >>> least_certain(["reported", "approximate", "provisional"])
+    'approximate'
+    """
+    return max(statuses, key=STATUSES.index)
 
 
 @dataclass(frozen=True)
@@ -139,12 +148,8 @@ def _laid_out(known: pd.DataFrame) -> _Laid:
 
 def _one_row_each(known: pd.DataFrame) -> pd.DataFrame:
     """Two counts of one segment, of two sources perhaps, are parts of one sum."""
-    ways = {VALUE: "sum", STATUS: _least_certain, SOURCE: joined}
+    ways = {VALUE: "sum", STATUS: least_certain, SOURCE: joined}
     return known.groupby([*TOTAL_KEYS, SEGMENT], as_index=False).agg(ways)
-
-
-def _least_certain(statuses: pd.Series) -> str:
-    return str(max(statuses, key=STATUSES.index))
 
 
 def _codes(texts: pd.Series, code_of: dict[str, int]) -> npt.NDArray[np.int64]:
