@@ -21,7 +21,7 @@ import pandas as pd
 
 from coverage_lib import selection
 from coverage_lib.data import load
-from coverage_lib.metrics import audit, change, fault
+from coverage_lib.metrics import audit, change, fault, fault_context
 
 HERE = Path(__file__).parent
 KEY = ["place", "as_of", "segment", "group", "measure", "numerator", "stated_percent"]
@@ -70,10 +70,10 @@ def causes(dataset, figures, parts):
     """Every figure, audited and with its cause."""
     stated = selection.with_population(dataset, figures)
     audited = audit.with_points(audit.audited(stated), change.of_stated_rates(figures, figures))
-    context = fault.context_of(
+    context = fault_context.context_of(
         figures, dataset.observations, dataset.targets, dataset.districts, dataset.provinces
     )
-    return fault.with_cause(audited, context=fault.with_parts(context, parts))
+    return fault.with_cause(audited, context=fault_context.with_parts(context, parts))
 
 
 def beside(found, known):
@@ -160,7 +160,7 @@ def print_planted():
     print(f"{'fault':20}{'decimals':>10}{'seen':>7}{'named':>7}{'otherwise':>11}")
     for decimals in (2, 0):
         for code, rows in planted(honest(decimals)).items():
-            found = fault.with_cause(audit.audited(rows), context=fault.Context(rows))["fault"]
+            found = fault.with_cause(audit.audited(rows), context=fault_context.Context(rows))["fault"]
             seen, right = (found != "").sum(), (found == code).sum()
             print(f"{code:20}{decimals:10}{seen:7}{right:7}{seen - right:11}")
 
@@ -169,7 +169,7 @@ def print_chance(dataset, times=40):
     """Every reconciling percentage of the data, replaced by a wrong one: nothing should fit."""
     figures = dataset.published
     rows = figures[audit.audited(figures)["verdict"].isin([audit.AGREES, audit.ROUNDED])]
-    context = fault.context_of(
+    context = fault_context.context_of(
         figures, dataset.observations, dataset.targets, dataset.districts, dataset.provinces
     )
     random, named = np.random.default_rng(3), []

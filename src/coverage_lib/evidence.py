@@ -8,11 +8,14 @@ import pandas as pd
 from coverage_lib import selection
 from coverage_lib.metrics import (
     comparison,
+    completeness,
     compliance,
     concentration,
     decomposition,
     denominators,
+    flows,
     ledger,
+    mix,
     months,
     pace,
     quality,
@@ -79,15 +82,13 @@ def why_it_changed(
     """Effects of participants and denominator, of segments and districts, and the flows."""
     now = covered.merge(places[[PLACE, LEVEL]], on=PLACE)
     earlier = a_year_before(covered_ever, when).merge(places[[PLACE, LEVEL]], on=PLACE)
-    by_segment = decomposition.of_mix(now, earlier, "segment")
-    by_district = decomposition.of_mix(now, earlier, "district")
+    by_segment = mix.of_mix(now, earlier, "segment")
+    by_district = mix.of_mix(now, earlier, "district")
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
     return {
         "rate_changes": decomposition.of_coverage(now, earlier),
         "mix_changes": pd.concat(mixes) if mixes else by_segment,
-        "flows": decomposition.of_flows(
-            history, since=when.end - pd.DateOffset(years=1), until=when.end
-        ),
+        "flows": flows.of_flows(history, since=when.end - pd.DateOffset(years=1), until=when.end),
     }
 
 
@@ -138,7 +139,7 @@ def how_good(
         "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),
         "ledger": ledger.findings(due, covered_ever),
         "comparisons": selection.within(denominators.compared(covered_ever), when),
-        "missing": quality.kinds_of_missing(
+        "missing": completeness.kinds_of_missing(
             headline_counts[headline_counts[MEASURE] == ACTIVE],
             as_of=when.end,
             expected_months=12,

@@ -19,6 +19,7 @@ from coverage_lib.metrics import (
     contributions,
     coverage,
     fault,
+    fault_context,
     ledger,
     rollup,
     suppression,
@@ -156,7 +157,7 @@ def _audited(
 ) -> pd.DataFrame:
     """What somebody stated: recomputed, judged, and where it fails, the fault that explains it."""
     judged = audit.audited(selection.with_population(dataset, stated))
-    context = fault.context_of(
+    context = fault_context.context_of(
         dataset.published,
         dataset.observations,
         dataset.targets,

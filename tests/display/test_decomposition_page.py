@@ -8,8 +8,10 @@ import pytest
 
 from coverage_lib import theme
 from coverage_lib.display import decomposition as page
+from coverage_lib.display import flows as flow_page
+from coverage_lib.display import mix as mix_page
 from coverage_lib.display.objects import Nothing
-from coverage_lib.metrics import decomposition
+from coverage_lib.metrics import decomposition, flows, mix
 from drawn import table
 
 BEFORE, NOW = pd.Timestamp("2023-12-31"), pd.Timestamp("2025-12-31")
@@ -43,7 +45,7 @@ def report_of(before=NOTHING, now=NOTHING, language="id", by="segment", flows=No
         leading=later.head(0),
         synthetic=False,
         rate_changes=decomposition.of_coverage(*totals),
-        mix_changes=decomposition.of_mix(later, earlier, by),
+        mix_changes=mix.of_mix(later, earlier, by),
         flows=steps() if flows is None else flows,
     )
 
@@ -52,9 +54,7 @@ def steps(opening=100, new=30, phk=12, closing=118, **columns):
     one = {name: pd.Series([number]) for name, number in
            {"opening": opening, "new": new, "reactivated": 5, "closing": closing}.items()}  # fmt: skip
     left = pd.DataFrame({"phk": [phk], "moved_away": [3]})
-    found = decomposition.flows(
-        one["opening"], one["new"], one["reactivated"], left, one["closing"]
-    )
+    found = flows.flows(one["opening"], one["new"], one["reactivated"], left, one["closing"])
     where = {"place": "kal", "segment": "ALL", "basis": "office", "as_of": NOW, "precision": "day"}
     return found.assign(**where | columns, as_of_before=BEFORE, precision_before="day")
 
@@ -103,9 +103,9 @@ def test_without_an_earlier_count_the_section_says_so():
     )
     shown = (
         page.table(report),
-        page.mix_table(report),
-        page.flow_table(report),
-        page.waterfall(report),
+        mix_page.table(report),
+        flow_page.table(report),
+        flow_page.waterfall(report),
     )
     assert all(isinstance(nothing, Nothing) for nothing in shown)
 
@@ -150,7 +150,7 @@ def test_a_part_without_a_potential_is_named():
     words = said(report_of(SEGMENTS, LATER.replace("300", "0")))
 
     assert "menurut segmen tidak diurai karena potensi pekerja kini tidak diketahui (BPU)." in words
-    assert isinstance(page.mix_table(report_of(SEGMENTS, LATER.replace("300", "0"))), Nothing)
+    assert isinstance(mix_page.table(report_of(SEGMENTS, LATER.replace("300", "0"))), Nothing)
 
 
 def test_districts_together_have_a_mix_too():
@@ -163,14 +163,14 @@ def test_districts_together_have_a_mix_too():
         report
     )
     assert "Sumbangan terbesar berasal dari Pati (+2,50 poin persen)." in said(report)
-    assert page.mix_table(report).rows[-1][0] == "Jumlah (gabungan kabupaten/kota)"
+    assert mix_page.table(report).rows[-1][0] == "Jumlah (gabungan kabupaten/kota)"
 
 
 def test_the_tables_hold_every_effect_and_their_total():
     report = report_of(
         "active | potential\n2500000 | 5400000", "active | potential\n3300000 | 7900000"
     )
-    rates, mix = page.table(report), page.mix_table(report_of(SEGMENTS, LATER, "en"))
+    rates, mixes = page.table(report), mix_page.table(report_of(SEGMENTS, LATER, "en"))
 
     assert rates.rows[0][4:] == (
         "46,30%",
@@ -180,9 +180,9 @@ def test_the_tables_hold_every_effect_and_their_total():
         "-16,99 poin",
         "berbeda",
     )
-    assert "rounded by itself" in mix.note
+    assert "rounded by itself" in mixes.note
     assert rates.numeric[3:] == (False, True, True, True, True, True, False)
-    assert mix.rows[-1] == (
+    assert mixes.rows[-1] == (
         "Total (Kalimantan Regional Office)", "25.00%", "40.00%", "100", "7.13 pp", "7.88 pp", "15.00 pp",
     )  # fmt: skip
 
@@ -209,7 +209,7 @@ def test_when_the_records_explain_everything_nothing_is_called_unexplained():
 
 
 def test_the_waterfall_colours_steps_by_meaning_and_labels_each():
-    chart = page.waterfall(report_of())
+    chart = flow_page.waterfall(report_of())
 
     axes = chart.figure.axes[0]
     colours = [bar.get_facecolor()[:3] for bar in axes.patches]
@@ -233,7 +233,7 @@ def test_the_waterfall_colours_steps_by_meaning_and_labels_each():
 
 
 def test_the_flow_table_adds_up_line_by_line():
-    shown = page.flow_table(report_of(language="en"))
+    shown = flow_page.table(report_of(language="en"))
 
     assert shown.rows[0] == ("Opening", "100")
     assert shown.rows[3] == ("Left: laid off", "-12")
@@ -241,7 +241,7 @@ def test_the_flow_table_adds_up_line_by_line():
 
 
 def test_a_waterfall_without_an_opening_count_is_not_drawn():
-    assert isinstance(page.waterfall(report_of(flows=steps(opening=float("nan")))), Nothing)
+    assert isinstance(flow_page.waterfall(report_of(flows=steps(opening=float("nan")))), Nothing)
 
 
 def test_everybody_is_spoken_of_before_everybody_but_construction():
@@ -249,8 +249,8 @@ def test_everybody_is_spoken_of_before_everybody_but_construction():
 
     both, only = report_of(flows=pd.concat([part, steps()])), report_of(flows=part)
 
-    assert page.flow_table(both).rows[-1][1] == "118"
-    assert page.flow_table(only).rows[-1][1] == "999"
+    assert flow_page.table(both).rows[-1][1] == "118"
+    assert flow_page.table(only).rows[-1][1] == "999"
     assert "Kalimantan (tanpa jasa konstruksi) naik dari 100" in said(only)
 
 

@@ -11,7 +11,15 @@ from coverage_lib.display import compliance as compliance_page
 from coverage_lib.display import denominators as denominators_page
 from coverage_lib.display import quality as quality_page
 from coverage_lib.display.objects import Nothing
-from coverage_lib.metrics import compliance, coverage, denominators, ledger, quality
+from coverage_lib.metrics import (
+    completeness,
+    compliance,
+    coverage,
+    denominators,
+    ledger,
+    quality,
+    quality_flags,
+)
 from drawn import counts, table
 
 END = pd.Timestamp("2025-12-31")
@@ -44,12 +52,12 @@ def report(language="id", **frames):
 def nothing_known():
     """The frames of a report of which nothing is known."""
     return {
-        "quality": quality.no_flags(),
+        "quality": quality_flags.no_flags(),
         "denominators": pd.DataFrame(columns=denominators.BAND_COLUMNS),
         "comparisons": pd.DataFrame(),
         "ledger": pd.DataFrame(columns=ledger.FINDING_COLUMNS),
         "compliance": pd.DataFrame(columns=compliance.SUMMARY_COLUMNS),
-        "missing": pd.DataFrame(columns=["measure", *quality.KINDS]),
+        "missing": pd.DataFrame(columns=["measure", *completeness.KINDS]),
     }
 
 
@@ -215,7 +223,7 @@ def test_quality_asks_about_rows(language, words):
     page = report(
         language,
         quality=quality.flags(TEGAL, as_of=END, expected_months=6),
-        missing=quality.kinds_of_missing(TEGAL),
+        missing=completeness.kinds_of_missing(TEGAL),
     )
 
     told = text(quality_page.narrative(page)) + text(quality_page.table(page))
@@ -253,7 +261,7 @@ def test_nothing_to_ask_and_nothing_to_check():
     assert isinstance(quality_page.table(report()), Nothing)
 
 
-@pytest.mark.parametrize("flag", quality.FLAGS)
+@pytest.mark.parametrize("flag", quality_flags.FLAGS)
 def test_every_flag_has_a_name_and_a_question(flag):
     row = quality.flags(TEGAL, as_of=END).head(1).assign(flag=flag, detail="x")
 

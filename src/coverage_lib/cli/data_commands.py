@@ -12,7 +12,7 @@ from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
 from coverage_lib.edition import plan, publish
 from coverage_lib.metrics import audit as audit_metrics
-from coverage_lib.metrics import fault
+from coverage_lib.metrics import fault, fault_context
 from coverage_lib.schema import AS_OF, CODE, LEVEL, NAME, OFFICE, OFFICE_LEVELS, PARENT, PRECISION
 
 ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation", "cause"]
@@ -54,7 +54,7 @@ def audit(
 ) -> None:
     """Recompute stated percentages from their own counts, and say which do not add up."""
     original, typed = load.stated_figures(file)
-    audited = fault.with_cause(audit_metrics.audited(typed), context=fault.Context(typed))
+    audited = fault.with_cause(audit_metrics.audited(typed), context=fault_context.Context(typed))
     findings = original.assign(
         recomputed_percent=audited["recomputed_percent"].round(4),
         verdict=audited["verdict"],

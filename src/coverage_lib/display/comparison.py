@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox
 
 from coverage_lib import formats, theme
 from coverage_lib.display import figures, style, tables, wording
-from coverage_lib.display.decomposition import laid_out
+from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word

@@ -9,12 +9,12 @@ from coverage_lib.display import tables, wording
 from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
-from coverage_lib.metrics import quality
+from coverage_lib.metrics import completeness, quality_flags
 from coverage_lib.report import Report
 from coverage_lib.schema import ACTIVE, GROUP, MEASURE, PLACE, UNIT, VALUE
 
 TOLD, LISTED = 3, 15  # flags in sentences and in the table; all of them are in the file of figures
-_UNITS = (quality.DAYS, quality.MONTHS, quality.SEGMENTS)
+_UNITS = (quality_flags.DAYS, quality_flags.MONTHS, quality_flags.SEGMENTS)
 
 
 def narrative(report: Report) -> Text:
@@ -63,7 +63,7 @@ def _summary(report: Report, rows: pd.DataFrame) -> list[str]:
     counted = rows["flag"].value_counts()
     parts = [
         f"{word('flag', flag, report.language)} ({counted[flag]})"
-        for flag in quality.FLAGS
+        for flag in quality_flags.FLAGS
         if flag in counted
     ]
     key = "quality_one" if len(rows) == 1 else "quality_summary"
@@ -74,7 +74,7 @@ def _summary(report: Report, rows: pd.DataFrame) -> list[str]:
 def _kinds(report: Report) -> list[str]:
     """Missing, zero, not applicable, suppressed and not reported, of the participants."""
     known = report.missing
-    rows = known[known[quality.KINDS[1:]].sum(axis="columns") > 0]
+    rows = known[known[completeness.KINDS[1:]].sum(axis="columns") > 0]
     return [
         wording.say(
             report,
@@ -84,7 +84,7 @@ def _kinds(report: Report) -> list[str]:
                 [
                     f"{formats.count(row[kind], report.language)} "
                     f"{word('counted_kind', kind, report.language)}"
-                    for kind in quality.KINDS
+                    for kind in completeness.KINDS
                     if row[kind] or kind == "counted"
                 ],
                 report.language,
@@ -114,11 +114,11 @@ def _number(report: Report, row: Row, column: str) -> str:
 
 def _detail(report: Report, row: Row) -> str:
     """Missing months as dates, missing segments as words."""
-    if row[UNIT] == quality.SEGMENTS:
+    if row[UNIT] == quality_flags.SEGMENTS:
         codes = row["detail"].split(", ")
         names = [word("short_segment", code, report.language) for code in codes]
         return formats.listed(names, report.language)
-    if row[UNIT] != quality.MONTHS:
+    if row[UNIT] != quality_flags.MONTHS:
         return str(row["detail"])
     months = pd.to_datetime(pd.Series(row["detail"].split())).dt.to_period("M")
     run = (months.astype("int64").diff() != 1).cumsum()

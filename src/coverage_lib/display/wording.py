@@ -6,10 +6,13 @@ import pandas as pd
 
 from coverage_lib import catalogue, formats
 from coverage_lib.display.words import phrase, place_names, word
+from coverage_lib.metrics.comparison import UNCHANGED
 from coverage_lib.report import Report
 from coverage_lib.schema import (
+    ALL,
     ALL_EXCL_JAKON,
     AS_OF,
+    BASIS,
     GROUP,
     IDR,
     MEASURE,
@@ -26,6 +29,7 @@ from coverage_lib.schema import (
 )
 
 Row = dict[str, Any]
+TOTALS = [ALL, ALL_EXCL_JAKON]
 
 
 def records(rows: pd.DataFrame) -> list[Row]:
@@ -156,3 +160,38 @@ def direction(report: Report, difference: float) -> str:
     """Rose, fell, or is unchanged."""
     key = "up" if difference > 0 else "down" if difference < 0 else "same"
     return word("direction", key, report.language)
+
+
+def signed(difference: float, language: str) -> str:
+    """A difference of two shares with its sign, for a sentence: "+2,10 poin persen"."""
+    sign = "+" if difference >= UNCHANGED else ""
+    return f"{sign}{formats.points_in_words(difference, language)}"
+
+
+def signed_count(number: float, language: str) -> str:
+    """A difference of two counts with its sign: "+1.200", "-300"."""
+    return f"{'+' if number > 0 else ''}{formats.count(number, language)}"
+
+
+def own_total(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
+    """The total of the place that the first sentence speaks of, else of the office's own."""
+    leading = rows[rows[PLACE].isin(report.leading[PLACE])]
+    spoken_of = leading if len(leading) else rows[rows[PLACE].isin(report.own_places)]
+    return one_total(spoken_of, [PLACE, BASIS])
+
+
+def one_total(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Everybody, and only where that is not known everybody but construction."""
+    totals = rows[rows[SEGMENT].isin(TOTALS)]
+    has_all = totals[totals[SEGMENT] == ALL].set_index(keys).index
+    return totals[(totals[SEGMENT] == ALL) | ~totals.set_index(keys).index.isin(has_all)]
+
+
+def way(points: float) -> str:
+    """Which way a share went: a change that would print as 0.00 is none."""
+    return "same" if abs(points) < UNCHANGED else "up" if points > 0 else "down"
+
+
+def direction_of_points(report: Report, points: float) -> str:
+    """Rose, fell, or is unchanged, of a share: what would print as 0.00 is no change."""
+    return word("direction", way(points), report.language)
