@@ -34,9 +34,8 @@ def counts(rows: str | pd.DataFrame, **ordinary: str) -> pd.DataFrame:
     usual = ORDINARY | ordinary
     filled = rows.assign(**{name: text for name, text in usual.items() if name not in rows})
     texts = {name: filled[name].astype(object).fillna(_BLANK.get(name, "")) for name in usual}
-    return filled.assign(
-        **texts, as_of=pd.to_datetime(filled["as_of"]), value=filled["value"].astype(float)
-    )
+    dates, values = pd.to_datetime(filled["as_of"]), filled["value"].astype(float)
+    return filled.assign(**texts | {"as_of": dates, "value": values})
 
 
 _BLANK = {"status": "reported"}  # of a cell left blank in a column that is drawn

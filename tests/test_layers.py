@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "coverage_lib"
 
 LAYERS = [
-    ("words", ["schema", "errors", "mime", "formats", "theme", "periods", "catalogue"]),
+    ("words", ["schema", "errors", "mime", "formats", "theme", "periods", "catalogue", "settings"]),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
     ("report", ["report", "selection", "evidence"]),

@@ -5,8 +5,9 @@ Each function gives back named frames that `report.build` hangs on the Report.
 
 import pandas as pd
 
-from coverage_lib import selection
+from coverage_lib import selection, settings
 from coverage_lib.metrics import (
+    arrears,
     comparison,
     completeness,
     compliance,
@@ -19,6 +20,7 @@ from coverage_lib.metrics import (
     months,
     pace,
     quality,
+    quality_flags,
     rollup,
 )
 from coverage_lib.metrics.change import EARLIER_AT_MOST
@@ -30,7 +32,6 @@ from coverage_lib.schema import (
     BASES,
     BASIS,
     BRANCH,
-    DISTRICT,
     GROUP,
     LEVEL,
     MEASURE,
@@ -45,6 +46,7 @@ from coverage_lib.schema import (
 
 Frames = dict[str, pd.DataFrame]
 LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
+LIMITS = quality_flags.Limits(exceptions=settings.usual_changes())
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
 
@@ -124,7 +126,7 @@ def how_good(
     history: pd.DataFrame,
     covered_ever: pd.DataFrame,
     due: pd.DataFrame,
-    places: pd.DataFrame,
+    areas: pd.DataFrame,
     own_places: list[str],
     when: Period,
 ) -> Frames:
@@ -135,7 +137,7 @@ def how_good(
         rollup.with_totals(rollup.latest(now)), rollup.with_totals(headline_counts)
     )
     return {
-        "quality": quality.flags(history, as_of=when.end, areas=_area(places, own_places)),
+        "quality": quality.flags(history, as_of=when.end, areas=areas, limits=LIMITS),
         "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),
         "ledger": ledger.findings(due, covered_ever),
         "comparisons": selection.within(denominators.compared(covered_ever), when),
@@ -162,9 +164,13 @@ def money(
     history: pd.DataFrame,
     own_places: list[str],
 ) -> Frames:
-    """Contributions, arrears, compliance, agents and claims."""
+    """Contributions, arrears, compliance, agents and claims; arrears by the classes in force."""
     rows = compliance.summary(now, due, terms, history)
-    return {"compliance": _own(rows, own_places, rows)}
+    by_class = arrears.by_class(rollup.latest(now), settings.arrears_classes())
+    return {
+        "compliance": _own(rows, own_places, rows),
+        "arrears": _own(by_class, own_places, by_class),
+    }
 
 
 def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
@@ -185,9 +191,3 @@ def _own(rows: pd.DataFrame, own_places: list[str], otherwise: pd.DataFrame) -> 
     """The rows of the office itself where it has any; else whatever is known below it."""
     own = rows[rows[PLACE].isin(own_places)]
     return own if len(own) else otherwise
-
-
-def _area(places: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
-    """Every district beside the report's own office, whose counts they add up to."""
-    districts = places.loc[places[LEVEL] == DISTRICT, [PLACE]]
-    return districts.assign(parent_place=own_places[0], relation="districts")

@@ -63,6 +63,7 @@ class Report:
     pace: pd.DataFrame  # each target against last year, what is needed, where it may end
     pace_history: pd.DataFrame  # the months behind it
     compliance: pd.DataFrame  # contributions, arrears, employers, agents, claims
+    arrears: pd.DataFrame  # what is owed, by class of how long it has been
     stated: pd.DataFrame  # what somebody stated, audited
     budgets: pd.DataFrame  # what protecting a group of people would cost
     terms: pd.DataFrame  # contributions and benefits fixed by regulation
@@ -95,6 +96,7 @@ def build(
     chosen, when = reference.office(dataset, office), periods.parse(period)
     places = reference.places(dataset, chosen.office)
     own_places = reference.same_area_as(dataset, chosen.office)
+    areas = reference.adding_up_to(dataset, chosen.office)
 
     history = suppression.small_counts_hidden(
         selection.of_places(dataset.observations, places),
@@ -146,7 +148,7 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.month_by_month(covered_ever, places, chosen.level, leading, when),
-        **evidence.how_good(reported, covered_ever, due, places, own_places, when),
+        **evidence.how_good(reported, covered_ever, due, areas, own_places, when),
         **paced,
         **evidence.money(now, due, terms, history, own_places),
     )

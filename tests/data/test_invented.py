@@ -90,6 +90,16 @@ def test_arrears_are_what_was_billed_and_not_realised(sound):
     assert change.tolist() == unpaid.loc[change.index].tolist()
 
 
+@pytest.mark.parametrize("measure", ["arrears", "employers_in_arrears"])
+def test_the_ages_of_arrears_add_up_to_all_arrears(sound, measure):
+    rows = sound[columns.OBSERVATIONS].query("measure == @measure")
+    aged = rows[rows["group"].str.startswith("overdue_")].groupby(["place", "as_of"])["value"].sum()
+    whole = rows[rows["group"] == ""].set_index(["place", "as_of"])["value"]
+
+    assert len(aged) == 36 * 6  # offices, months
+    assert aged.eq(whole.loc[aged.index]).all()
+
+
 @pytest.mark.parametrize("measure", ["active", "potential", "new", "reactivated", "left"])
 def test_all_is_the_sum_of_the_segments(sound, measure):
     by_segment = of_segments(sound, measure)[measure]

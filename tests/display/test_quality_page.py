@@ -12,6 +12,7 @@ from coverage_lib.display import denominators as denominators_page
 from coverage_lib.display import quality as quality_page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import (
+    arrears,
     completeness,
     compliance,
     coverage,
@@ -19,6 +20,7 @@ from coverage_lib.metrics import (
     ledger,
     quality,
     quality_flags,
+    ratios,
 )
 from drawn import counts, table
 
@@ -56,7 +58,12 @@ def nothing_known():
         "denominators": pd.DataFrame(columns=denominators.BAND_COLUMNS),
         "comparisons": pd.DataFrame(),
         "ledger": pd.DataFrame(columns=ledger.FINDING_COLUMNS),
-        "compliance": pd.DataFrame(columns=compliance.SUMMARY_COLUMNS),
+        "compliance": pd.DataFrame(columns=ratios.SUMMARY_COLUMNS),
+        "arrears": pd.DataFrame(columns=arrears.CLASS_COLUMNS),
+        "other_counts": pd.DataFrame(),
+        "budgets": pd.DataFrame(columns=["group"]),
+        "terms": pd.DataFrame(columns=["term", "value"]),
+        "stated": pd.DataFrame(columns=["measure", "numerator"]),
         "missing": pd.DataFrame(columns=["measure", *completeness.KINDS]),
     }
 
@@ -195,7 +202,7 @@ def test_compliance_tells_each_indicator_with_its_counts():
 
 
 def test_without_pairs_of_counts_compliance_says_so():
-    assert "Tidak ada pasangan hitungan" in text(compliance_page.narrative(report()))
+    assert "Tidak ada data iuran, kepatuhan" in text(compliance_page.narrative(report()))
     assert isinstance(compliance_page.table(report()), Nothing)
 
 
@@ -243,13 +250,24 @@ def test_missing_months_are_named_by_their_spans_and_missing_segments_by_name():
 def test_two_swapped_districts_name_each_other_and_a_long_list_is_cut():
     row = quality.flags(TEGAL, as_of=END).head(1)
     swapped = row.assign(flag="districts_swapped", detail="33.25")
-    many = pd.concat([swapped] * 20, ignore_index=True)
+    days = pd.date_range("2024-05-31", periods=20, freq="ME")
+    many = pd.concat([swapped] * 20, ignore_index=True).assign(as_of=days)
 
     shown = quality_page.table(report(quality=many))
 
-    assert "cocok untuk Kab. Batang" in text(shown)  # the same in every row, so said once
-    assert len(shown.rows) == 1
-    assert "5 tanda lain ada di berkas angka" in shown.note
+    assert "cocok untuk Kab. Batang" in shown.note  # the same in every row, so said once
+    assert len(shown.rows) == 8
+    assert "tertukar? 12 tanda lain ada di berkas angka" in shown.note
+
+
+def test_a_slip_that_moved_several_segments_is_one_question():
+    row = quality.flags(TEGAL, as_of=END).head(1)
+    slip = pd.concat([row.assign(segment=name) for name in ("PU", "BPU", "ALL")])
+
+    page = report("en", quality=slip)
+
+    assert "one question" in text(quality_page.narrative(page))
+    assert len(quality_page.table(page).rows) == 1
 
 
 def test_nothing_to_ask_and_nothing_to_check():

@@ -8,8 +8,13 @@ from coverage_lib.metrics import contribution_plan
 from drawn import table
 
 
+def against_plan(targets, counted, history=None):
+    ever = contribution_plan.all_since_january(counted, history)
+    return contribution_plan.against_plan(targets, contribution_plan.of_period(ever, counted), ever)
+
+
 def test_without_last_year_the_plan_is_a_straight_line_and_says_so():
-    row = contribution_plan.against_plan(TARGET, REALISED).iloc[0]
+    row = against_plan(TARGET, REALISED).iloc[0]
 
     # 11 months and 19 of 31 days are 360 of 372 parts: 137.956 * 360 / 372 = 133.5058 billion
     assert row["shape"] == "linear"
@@ -33,7 +38,7 @@ PLAN = table("""
 def test_the_plan_follows_last_year_and_moves_evenly_between_two_ends_of_month(row):
     now = REALISED.assign(as_of=pd.Timestamp(row.as_of))
 
-    found = contribution_plan.against_plan(TARGET, now, year(LAST_YEAR, 2018)).iloc[0]
+    found = against_plan(TARGET, now, year(LAST_YEAR, 2018)).iloc[0]
 
     assert found["shape"] == "last_year"
     assert found["share"] == pytest.approx(row.share, abs=5e-5)
@@ -46,14 +51,14 @@ def test_the_plan_follows_last_year_and_moves_evenly_between_two_ends_of_month(r
     ids=["a month is missing", "nothing was paid", "the year before last"],
 )
 def test_a_year_that_is_not_whole_gives_no_shape(history):
-    assert contribution_plan.against_plan(TARGET, REALISED, history)["shape"].tolist() == ["linear"]
+    assert against_plan(TARGET, REALISED, history)["shape"].tolist() == ["linear"]
 
 
 def test_a_target_without_a_count_stays_and_has_no_rate():
-    row = contribution_plan.against_plan(TARGET, REALISED.head(0), year(LAST_YEAR, 2018)).iloc[0]
+    row = against_plan(TARGET, REALISED.head(0), year(LAST_YEAR, 2018)).iloc[0]
 
     assert pd.isna(row["planned"]) and pd.isna(row["achievement"]) and row["shape"] == ""
-    assert contribution_plan.against_plan(TARGET.head(0), REALISED).empty
+    assert against_plan(TARGET.head(0), REALISED).empty
 
 
 def test_a_flow_is_added_up_since_january_and_a_stock_is_not():
@@ -70,6 +75,6 @@ def test_months_of_this_year_belong_to_what_was_realised():
     months = year([10, 20, 30], 2019)
     plan = TARGET.assign(value=100)
 
-    row = contribution_plan.against_plan(plan, months.tail(1), months.head(2)).iloc[0]
+    row = against_plan(plan, months.tail(1), months.head(2)).iloc[0]
 
     assert (row["realised"], row["achievement"]) == (60, 0.6)

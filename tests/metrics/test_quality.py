@@ -82,6 +82,17 @@ def test_late_and_incomplete_places():
     ]
 
 
+def test_a_district_and_the_one_office_that_serves_it_are_asked_once():
+    many, few = [*STEADY, 15_999], [*[size // 100 for size in STEADY], 160]
+    rows = [series(values, place=place)
+            for values, places in ((many, ["33.05", "kebumen"]), (few, ["33.06", "purworejo"]))
+            for place in places]  # fmt: skip
+
+    asked = [(flag, place) for flag, place, *_ in found(pd.concat(rows, ignore_index=True))]
+
+    assert asked == [("jump", "33.06"), ("jump", "kebumen"), ("jump", "purworejo")]
+
+
 def test_nothing_to_ask_about_nothing():
     empty = series([1]).head(0)
 

@@ -1,9 +1,14 @@
 """A month beside the months around it; a smooth series raises no question."""
 
+import numpy as np
 import pandas as pd
+import pytest
 from countedmonths import END, STEADY, counts, series
 
 from coverage_lib.metrics import quality
+from coverage_lib.metrics.quality_flags import Limits
+from coverage_lib.settings import UsualChange
+from drawn import table
 
 
 def found(rows, **more):
@@ -84,3 +89,36 @@ def test_two_districts_with_each_others_numbers():
     assert {flag[2] for flag in found(pd.concat([back, mended], ignore_index=True))} == {"2025-11"}
     detail = quality.flags(pd.concat([west, south]), as_of=END)["detail"].tolist()
     assert detail == ["19.05", "19.03"]
+
+
+PROJECTS = UsualChange(
+    jump=0.6, material=0.5, reason="projects end", measure="active", segment="JAKON"
+)
+DISTRICTS = table("""
+    case                                       | segment | last  | flag
+    a third gone: a project ended              | JAKON   |  7340 |
+    two thirds gone                            | JAKON   |  3600 | jump
+    the same third gone where nothing excuses  | PU      |  7340 | jump
+    a fall of 13 % where projects end          | JAKON   |  9500 |
+    a fall of 13 % where nothing excuses       | PU      |  9500 | outlier
+""")
+
+
+@pytest.mark.parametrize("case", list(DISTRICTS.itertuples()), ids=DISTRICTS["case"])
+def test_what_is_usual_of_a_segment_is_a_setting_with_its_reason(case):
+    limits = Limits(exceptions=(PROJECTS,))
+
+    flags = found(series([*STEADY, case.last], segment=case.segment), limits=limits)
+
+    assert [flag[0] for flag in flags] == ([] if pd.isna(case.flag) else [case.flag])
+
+
+def test_what_moved_a_total_is_asked_of_the_segment_that_moved():
+    parts = {"PU": [*STEADY, 15_000], "BPU": [*STEADY, 11_100], "JAKON": [*STEADY, 11_100]}
+    total = np.sum(list(parts.values()), axis=0).tolist()
+    rows = pd.concat([series(values, segment=name) for name, values in parts.items()])
+
+    flags = quality.flags(pd.concat([rows, series(total)], ignore_index=True), as_of=END)
+
+    assert flags[["flag", "segment"]].to_numpy().tolist() == [["jump", "PU"]]
+    assert found(series(total)) == [("outlier", "33.75", "2025-12", 37_200, 33_030)]

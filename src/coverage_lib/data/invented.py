@@ -95,6 +95,13 @@ def nation(
     }
     contributions = measures["contributions_realised"]
     targets = invented_targets.drawn(_plans(cells, counts, contributions), rng)
+    # Drawn last, so that a seed keeps all that was drawn before these came.
+    measures["registered"] = invented_flows.ever_registered(counts.active, rng)
+    measures["employers_in_arrears"] = invented_flows.debtors(measures["employers"], rng)
+    ages = {
+        name: invented_flows.by_age(measures[name], rng)
+        for name in ("arrears", "employers_in_arrears")
+    }
 
     places = _of_region(invented_rows.places_of(cells), cells, region)
     offices = _of_region(invented_rows.offices_of(cells), cells, region)
@@ -104,6 +111,7 @@ def nation(
             invented_rows.potential(places, counts, first=first),
             invented_rows.flows(offices, people, first=first),
             invented_rows.of_offices(offices, measures, first=first),
+            invented_rows.aged(offices, ages, first=first),
         ]
     )
     branches = shown.offices.loc[shown.offices[LEVEL] == BRANCH, OFFICE].tolist()

@@ -5,6 +5,7 @@ Drawn for each cell as in `invented_counts`, so that every sum over cells keeps 
     opening + new + reactivated - left = closing          for each segment and month
     left = the sum of the reasons
     arrears before + billed - realised = arrears now
+    arrears = the sum of the ages, and employers in arrears likewise
 """
 
 import numpy as np
@@ -22,6 +23,9 @@ REASONS = {
     JAKON: {"project_end": 0},
     PMI: {"contract_end": 0},
 }
+# Of what is owed, and of who owes it, about how many thousandths are so many months old; the last
+# age takes the remainder.
+AGES = {1: 300, 2: 170, 3: 100, 5: 80, 6: 60, 8: 50, 10: 40, 18: 0}
 # Rupiah a month for one active participant.
 CONTRIBUTION = np.array([320_000, 18_000, 12_000, 27_000])
 
@@ -83,6 +87,28 @@ def employers(active: Whole, rng: np.random.Generator) -> dict[str, Whole]:
         "employers_followed_up": followed,
         "employers_settled": followed * rng.integers(250, 751, shape) // 1000,
     }
+
+
+def debtors(registered: Whole, rng: np.random.Generator) -> Whole:
+    """Employers in arrears, [cell, month]: 3 to 9 of 100, a little more or less each month."""
+    share = rng.integers(30, 91, len(registered))[:, None]
+    return registered * share * rng.integers(95, 106, registered.shape) // 100_000
+
+
+def by_age(whole: Whole, rng: np.random.Generator) -> dict[int, Whole]:
+    """The same total, [cell, month], by months overdue; the ages add up to it."""
+    parts, rest = {}, whole
+    for age, share in list(AGES.items())[:-1]:
+        parts[age] = whole * (share * rng.integers(80, 121, whole.shape)) // 100_000
+        rest = rest - parts[age]
+    return parts | {list(AGES)[-1]: rest}
+
+
+def ever_registered(active: Whole, rng: np.random.Generator) -> Whole:
+    """Registered participants, [cell, month]: all who ever were, paying or not; it never falls."""
+    people = np.maximum.accumulate(active.sum(axis=1), axis=1)
+    registered: Whole = people * rng.integers(1250, 1651, len(people))[:, None] // 1000
+    return registered
 
 
 def service(active: Whole, rng: np.random.Generator) -> dict[str, Whole]:

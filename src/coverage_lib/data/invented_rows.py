@@ -121,6 +121,21 @@ def of_offices(links: pd.DataFrame, measures: dict[str, Whole], *, first: str) -
     )
 
 
+def aged(links: pd.DataFrame, by_age: dict[str, dict[int, Whole]], *, first: str) -> pd.DataFrame:
+    """Arrears by months overdue, of each office: for the last year, as more says nothing new."""
+    first = max(first, _DAYS[-12])
+    return pd.concat(
+        [
+            _monthly(
+                links, counted[:, None], [_segment_of(name)], measure=name, first=first,
+                group=f"overdue_{age}",
+            )
+            for name, ages in by_age.items()
+            for age, counted in ages.items()
+        ]
+    )  # fmt: skip
+
+
 def observations(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All rows in the columns and the order of observations.csv."""
     rows = pd.concat(parts)

@@ -141,6 +141,20 @@ def same_area_as(data: Dataset, office_key: str) -> list[str]:
     return [chosen.office, *one_province, *_one_stated_district(data, districts[DISTRICT])]
 
 
+def adding_up_to(data: Dataset, office_key: str) -> pd.DataFrame:
+    """The districts whose counts add up to the office's own: `place`, `parent_place`, `relation`.
+
+    None for the nation, and none where another office serves one of them too: Kota Semarang is the
+    sum of parts of two branches, and neither branch is the sum of its districts.
+    """
+    chosen = office(data, office_key)
+    districts = area(data, chosen.office)[DISTRICT]
+    if chosen.level == NATIONAL or _is_shared(data, chosen, districts):
+        districts = districts.head(0)
+    rows = pd.DataFrame({PLACE: districts, "parent_place": chosen.office})
+    return rows.assign(relation="districts")
+
+
 def name_of(data: Dataset, place: str) -> str:
     """The plain name of a district, a province, an office or the nation."""
     for frame, key in (

@@ -5,10 +5,12 @@ import dataclasses
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import tables, wording
+from coverage_lib.display import figures, sentences, tables, wording
+from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
+from coverage_lib.metrics.arrears import UNCLASSIFIED
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     AS_OF,
@@ -32,9 +34,11 @@ def narrative(report: Report) -> Text:
     rows = rows.assign(other=~rows[PLACE].isin(report.own_places))
     rows = rows[rows[VALUE].notna()].sort_values("other", kind="stable").head(TOLD)
     said = [_sentence(report, row) for row in rows.pipe(wording.records)]
-    none = wording.say(report, "compliance_none", period=wording.period(report))
+    said += [*sentences.settlement(report), *sentences.budget(report)]
+    listed = "compliance_listed" if len(report.other_counts) else "compliance_none"
+    said = said or [wording.say(report, listed, period=wording.period(report))]
     title = word("title", "compliance", report.language)
-    return Text(f"## {title}\n\n{' '.join(said or [none])}")
+    return Text(f"## {title}\n\n{' '.join([*said, *_arrears_sentences(report)])}")
 
 
 def table(report: Report) -> Table | Nothing:
@@ -47,6 +51,7 @@ def table(report: Report) -> Table | Nothing:
         "value": _shown(report, rows, VALUE, UNIT),
         "numerator": _shown(report, rows, "numerator", "numerator_unit"),
         "denominator": _shown(report, rows, "denominator", "denominator_unit"),
+        "interval": _texts(rows, [_interval(report, row) for row in records]),
         "standing": _texts(rows, [_standing(report, row) for row in records]),
         "status": tables._words("status", rows[STATUS], report),
     }
@@ -57,12 +62,71 @@ def table(report: Report) -> Table | Nothing:
     return dataclasses.replace(made, numeric=tuple(name in numbers for name in made.headings))
 
 
+def arrears_table(report: Report) -> Table | Nothing:
+    """What is owed by class, the youngest first; the classes of a place add up to its arrears."""
+    rows = wording.own_if_many(report, _arrears(report), most=15)
+    columns = {
+        "arrears_class": tables._words("arrears_class", rows["arrears_class"], report),
+        "as_of": tables._dates(report, rows),
+        "value": figures.shown(rows, VALUE, report.language),
+        "arrears_class_share": figures.shown(rows, "arrears_class_share", report.language),
+        "arrears_employers": figures.shown(rows, "employers", report.language),
+    }
+    names = tables._places(report, rows)
+    return laid_out(
+        report, "arrears", names, columns, {"value", "arrears_class_share", "arrears_employers"}
+    )
+
+
+def _arrears(report: Report) -> pd.DataFrame:
+    rows: pd.DataFrame = report.arrears
+    return rows[rows[PLACE].isin(report.places[PLACE])]
+
+
+def _arrears_sentences(report: Report) -> list[str]:
+    """The worst class of the office itself; without any ages, that they are not known."""
+    rows = _arrears(report)
+    if rows.empty:
+        return [wording.say(report, "arrears_ages_unknown")] if report.has_data else []
+    rows = rows[(rows["arrears_class"] != UNCLASSIFIED) & rows["arrears_class_share"].notna()]
+    own = rows[rows[PLACE].isin(report.own_places)].drop_duplicates(PLACE, keep="last")
+    return [
+        wording.say(
+            report,
+            "arrears_worst",
+            place=wording.place(report, row),
+            date=wording.day(report, row, AS_OF, PRECISION),
+            whole=formats.money_in_words(row["whole"], report.language),
+            amount=formats.money_in_words(row[VALUE], report.language),
+            share=wording.rate(report, row, "arrears_class_share"),
+            arrears_class=word("arrears_class", row["arrears_class"], report.language),
+        )
+        for row in wording.records(own)
+    ]
+
+
 def _rows(report: Report) -> pd.DataFrame:
     rows: pd.DataFrame = report.compliance
     return rows[rows[PLACE].isin(report.places[PLACE])]
 
 
+def _interval(report: Report, row: Row) -> str:
+    """Within which bounds the rate of all lies; blank where the count is no sample."""
+    if pd.isna(row["lower"]):
+        return ""
+    bounds = [formats.percent(row[name], report.language) for name in ("lower", "upper")]
+    return "–".join(bounds)
+
+
 def _sentence(report: Report, row: Row) -> str:
+    """What was counted, over what; of a sample, the interval too."""
+    if pd.isna(row["lower"]):
+        return _indicator_sentence(report, row)
+    bounds = {name: wording.rate(report, row, name) for name in ("lower", "upper")}
+    return f"{_indicator_sentence(report, row)} {wording.say(report, 'sample_interval', **bounds)}"
+
+
+def _indicator_sentence(report: Report, row: Row) -> str:
     of = _of(report, row)
     return wording.say(
         report,

@@ -15,6 +15,7 @@ from coverage_lib.schema import (
     CHANGE_IN_POINTS,
     COVERAGE,
     DENOMINATOR,
+    EMPLOYERS,
     GROUP,
     IDR,
     MEASURE,
@@ -60,7 +61,8 @@ PACE_METRICS = [
     "projected", "projected_low", "projected_high", "chance",
 ]  # fmt: skip
 IN_WORDS = "IDR in words"
-COMPLIANCE_METRICS = [VALUE, NUMERATOR, DENOMINATOR]
+COMPLIANCE_METRICS = [VALUE, NUMERATOR, DENOMINATOR, "lower", "upper"]
+ARREARS_METRICS = [VALUE, "employers", "arrears_class_share", "whole"]
 BUDGET_UNITS = {
     "units": "employers",
     "people_per_unit": PERSONS,
@@ -94,6 +96,12 @@ def of_report(report: Report) -> pd.DataFrame:
         "compliance": (
             report.compliance.rename(columns={"indicator": MEASURE}),
             COMPLIANCE_METRICS,
+        ),
+        "arrears": (
+            report.arrears.assign(
+                **{MEASURE: "arrears", GROUP: report.arrears["arrears_class"], "whole_unit": IDR}
+            ),
+            ARREARS_METRICS,
         ),
         "pace": (_in_pace_units(report.pace), PACE_METRICS),
         "pace_by_month": (pace_by_month(report), ["realised", "expected", "expected_linear"]),
@@ -139,6 +147,9 @@ def units(rows: pd.DataFrame, metric: str) -> pd.Series:
 _UNIT_OF_ROW = (VALUE, NUMERATOR, DENOMINATOR, "reference", "target", "realised")
 
 _UNITS = BUDGET_UNITS | {
+    "employers": EMPLOYERS,
+    "lower": PERCENT,
+    "upper": PERCENT,
     STATED_PERCENT: "hundredths",
     "active_before": PERSONS,
     "coverage_before": PERCENT,

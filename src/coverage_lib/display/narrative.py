@@ -94,19 +94,6 @@ def changes(report: Report) -> Text:
     )
 
 
-def contributions(report: Report) -> Text:
-    """Money, employers and compliance."""
-    said = [
-        *sentences.contribution_sentences(report),
-        *sentences.settlement(report),
-        *sentences.budget(report),
-    ]
-    if len(report.other_counts) and not said:
-        said.append(wording.say(report, "contributions_listed", period=wording.period(report)))
-    none = wording.say(report, "contributions_none", period=wording.period(report))
-    return _section(report, "contributions", said or [none])
-
-
 def ranking(report: Report) -> Text:
     """Who is ahead and who behind, among places of one level."""
     said = []

@@ -11,15 +11,15 @@ from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
 from coverage_lib.metrics import completeness, quality_flags
 from coverage_lib.report import Report
-from coverage_lib.schema import ACTIVE, GROUP, MEASURE, PLACE, UNIT, VALUE
+from coverage_lib.schema import ACTIVE, AS_OF, GROUP, MEASURE, PLACE, UNIT, VALUE
 
-TOLD, LISTED = 3, 15  # flags in sentences and in the table; all of them are in the file of figures
+TOLD, LISTED = 3, 8  # questions in sentences and in the table; all are in the file of figures
 _UNITS = (quality_flags.DAYS, quality_flags.MONTHS, quality_flags.SEGMENTS)
 
 
 def narrative(report: Report) -> Text:
     """How many questions of which kind, then the most serious ones."""
-    rows = _flags(report)
+    rows = _asked(_flags(report))
     said = _summary(report, rows) + [
         wording.say(
             report,
@@ -36,7 +36,8 @@ def narrative(report: Report) -> Text:
 
 def table(report: Report) -> Table | Nothing:
     """A row per question, most serious first."""
-    rows = _flags(report).head(LISTED)
+    asked = _asked(_flags(report))
+    rows = asked.head(LISTED)
     records = rows.pipe(wording.records)
     columns = {
         "flag": tables._words("flag", rows["flag"], report),
@@ -45,7 +46,7 @@ def table(report: Report) -> Table | Nothing:
         "question": _texts(rows, [_question(report, row) for row in records]),
     }
     made = tables._table(report, "quality", tables._places(report, rows), columns)
-    rest = len(_flags(report)) - len(rows)
+    rest = len(asked) - len(rows)
     if isinstance(made, Nothing) or not rest:
         return made
     more = wording.say(report, "quality_rest", count=formats.count(rest, report.language))
@@ -55,6 +56,11 @@ def table(report: Report) -> Table | Nothing:
 def _flags(report: Report) -> pd.DataFrame:
     rows: pd.DataFrame = report.quality
     return rows[rows[PLACE].isin(report.places[PLACE])]
+
+
+def _asked(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a question: of the segments that one slip moved, the first stands for all."""
+    return rows.drop_duplicates(["flag", PLACE, MEASURE, AS_OF])
 
 
 def _summary(report: Report, rows: pd.DataFrame) -> list[str]:

@@ -17,7 +17,6 @@ from coverage_lib.schema import (
     ALL_EXCL_JAKON,
     AS_OF,
     BASIS,
-    CONTRIBUTIONS,
     COVERAGE,
     DENOMINATOR,
     DISTRICT,
@@ -212,25 +211,6 @@ def stated_change(report: Report, row: Row) -> str:
         date=wording.day(report, row, "as_of_before", "precision_before"),
         date_now=wording.day(report, row, AS_OF, PRECISION),
     )
-
-
-def contribution_sentences(report: Report) -> list[str]:
-    """Rupiah realised against their target."""
-    rows = report.targets[
-        (report.targets[MEASURE] == CONTRIBUTIONS) & report.targets["achievement"].notna()
-    ]
-    rows = wording.own_if_many(report, rows, most=3)
-    return [
-        wording.say(
-            report,
-            "contributions_target",
-            realised=formats.money_in_words(row["realised"], report.language),
-            target=formats.money_in_words(row["target"], report.language),
-            achievement=wording.rate(report, row, "achievement"),
-            regime=word("regime", row[REGIME], report.language),
-        )
-        for row in rows.pipe(wording.records)
-    ]
 
 
 def settlement(report: Report) -> list[str]:

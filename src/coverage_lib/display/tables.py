@@ -6,6 +6,7 @@ from coverage_lib import catalogue, formats
 from coverage_lib.display import facts, faults, figures, wording
 from coverage_lib.display.objects import Nothing, Table
 from coverage_lib.display.words import phrase, place_names, word
+from coverage_lib.metrics import arrears
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     AS_OF,
@@ -82,7 +83,8 @@ def stated_changes(report: Report) -> Table | Nothing:
 def other_counts(report: Report) -> Table | Nothing:
     """Contributions, employers, arrears, agents, claims, and groups of participants."""
     counts = report.other_counts.sort_values([PLACE, MEASURE, SEGMENT, GROUP])
-    rows = wording.own_if_many(report, counts[~counts[MEASURE].isin(IN_FLOWS)], most=30)
+    elsewhere = counts[MEASURE].isin(IN_FLOWS) | arrears.is_aged(counts)
+    rows = wording.own_if_many(report, counts[~elsewhere], most=30)
     columns = {
         "measure": _measures(report, rows),
         "as_of": _dates(report, rows),
@@ -203,7 +205,7 @@ def _repeats(name: str, cells: pd.Series) -> bool:
 def _note(report: Report, repeated: Columns, kept: Columns) -> str:
     """What holds for every row, and what the sign for missing values means."""
     said = [
-        f"{word('heading', name, report.language)}: {cells.iloc[0]}".rstrip(".") + "."
+        _ended(f"{word('heading', name, report.language)}: {cells.iloc[0]}")
         for name, cells in repeated.items()
     ]
     if any((cells == formats.MISSING).any() for cells in kept.values()):
@@ -219,6 +221,10 @@ def _meaning_of_marks(report: Report, kept: Columns) -> list[str]:
         for status in figures.MARKED
         if any(figures.is_marked(cells, status, report.language).any() for cells in numbers)
     ]
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("?", "!")) else text.rstrip(".") + "."
 
 
 def _says_something(cells: pd.Series) -> bool:

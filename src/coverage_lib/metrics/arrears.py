@@ -1,77 +1,99 @@
-"""What employers owe, by how long they have owed it."""
+"""What employers owe, by how long they have owed it.
 
-from dataclasses import dataclass
+Arrears arrive by age: the group `overdue_3` of the measures `arrears` and `employers_in_arrears` is
+what is owed by, and how many are, employers three months behind. Classes are made here, because
+their boundaries are a setting (`settings.yml`), not a property of the data.
+"""
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from coverage_lib.errors import CoverageError
-from coverage_lib.schema import AS_OF, PLACE
-
-
-@dataclass(frozen=True)
-class ArrearsClass:
-    """A class of arrears: its name, and the first month overdue that belongs to it."""
-
-    name: str
-    from_month: int
-
-
-# Sources differ, so the classes are a setting. The default is the Pekalongan branch's of 2016:
-# lancar 1-2 months, kurang lancar 4-6, macet 7-9, kontinjensi more than 9. It does not name month
-# 3; we count it with the worse class.
-PEKALONGAN_2016 = (
-    ArrearsClass("current", 1),
-    ArrearsClass("substandard", 3),
-    ArrearsClass("bad", 7),
-    ArrearsClass("contingent", 10),
+from coverage_lib.metrics import rollup
+from coverage_lib.schema import (
+    AS_OF,
+    BASIS,
+    GROUP,
+    IDR,
+    MEASURE,
+    PLACE,
+    PRECISION,
+    PROGRAMME,
+    SEGMENT,
+    SOURCE,
+    STATUS,
+    UNIT,
+    VALUE,
 )
-# Karimun 2019 names one class only: macet, 6 to 12 months.
-KARIMUN_2019 = (
-    ArrearsClass("current", 1),
-    ArrearsClass("bad", 6),
-    ArrearsClass("contingent", 13),
-)
+
+AGED, OWED, OWING = "overdue_", "arrears", "employers_in_arrears"
 UNCLASSIFIED = "unclassified"
+CLASS_COLUMNS = [
+    PLACE, BASIS, PROGRAMME, AS_OF, PRECISION, SEGMENT, "arrears_class", VALUE, UNIT, "employers",
+    "whole", "arrears_class_share", STATUS, SOURCE,
+]  # fmt: skip
+_OF = [PLACE, BASIS, PROGRAMME, AS_OF]
 
 
-def arrears_by_class(
-    employers: pd.DataFrame, classes: tuple[ArrearsClass, ...] = PEKALONGAN_2016
-) -> pd.DataFrame:
-    """One row per place, date and class: how many employers owe how much.
+def is_aged(counts: pd.DataFrame) -> pd.Series:
+    """Which rows tell arrears by age: parts of a total, and no counts of their own."""
+    return counts[GROUP].str.fullmatch(AGED + r"\d+")
 
-        share = amount of the class / amount of the place
 
-    `employers` has a row per employer in arrears: place, as_of, months_overdue, amount. An employer
-    whose months are not known is `unclassified`, so that the amounts add up to all that is owed;
-    one that is not overdue (0 months) is left out. A blank amount is no 0: its class has no amount.
+def by_class(counts: pd.DataFrame, classes: Mapping[str, int]) -> pd.DataFrame:
+    """One row per place, date and class: how much is owed, and by how many employers.
+
+        arrears class share = amount of the class / all arrears of the place
+
+    `classes` gives each class the first month overdue that belongs to it. What a reported total has
+    beyond its ages, and what is younger than the first class, is `unclassified`, so that the
+    classes add up to the total; below 0 where the ages are more than it: shown, not hidden.
+    A blank amount is no 0: its class has no amount, and no class of that place a share.
     """
-    _refuse_negative(employers, ["months_overdue", "amount"])
-    owing = employers[employers["months_overdue"].fillna(1) >= classes[0].from_month]
-    edges = [*(each.from_month for each in classes), np.inf]
-    names = [each.name for each in classes]
-    cut = pd.cut(owing["months_overdue"], edges, right=False, labels=names).astype(object)
-    rows = owing.assign(arrears_class=cut.fillna(UNCLASSIFIED))
-    by_class = rows.groupby([PLACE, AS_OF, "arrears_class"])["amount"]
-    found = by_class.agg(employers="size", amount=lambda amounts: amounts.sum(skipna=False))
-    found = found.reset_index()
-    order = found["arrears_class"].map([*names, UNCLASSIFIED].index)
-    whole = found.groupby([PLACE, AS_OF])["amount"].transform(lambda part: part.sum(skipna=False))
-    return (
-        found.assign(order=order, share=found["amount"] / whole.where(whole > 0))
-        .sort_values([PLACE, AS_OF, "order"])
-        .drop(columns="order")
-        .reset_index(drop=True)
+    aged = counts[is_aged(counts) & counts[MEASURE].isin([OWED, OWING])]
+    owed, owing = (_classed(aged[aged[MEASURE] == name], classes) for name in (OWED, OWING))
+    if owed.empty:
+        return pd.DataFrame(columns=CLASS_COLUMNS)
+    amounts = _summed(pd.concat([owed, _rest(owed, counts)]))
+    employers = _summed(owing)[VALUE].rename("employers")
+    rows = amounts.join(employers).reset_index()
+    whole = rows.groupby(_OF)[VALUE].transform(_sum)
+    order = rows["arrears_class"].map([*classes, UNCLASSIFIED].index)
+    share = rows[VALUE] / whole.where(whole > 0)
+    rows = rows.assign(order=order, whole=whole, arrears_class_share=share, **{UNIT: IDR})
+    return rows.sort_values([*_OF, "order"])[CLASS_COLUMNS].reset_index(drop=True)
+
+
+def _classed(aged: pd.DataFrame, classes: Mapping[str, int]) -> pd.DataFrame:
+    months = aged[GROUP].str.removeprefix(AGED).astype(int)
+    edges = [*classes.values(), np.inf]
+    cut = pd.cut(months, edges, right=False, labels=list(classes)).astype(object)
+    return aged.assign(arrears_class=cut.fillna(UNCLASSIFIED))
+
+
+def _rest(owed: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """What a reported total has beyond its ages, as a row of no class."""
+    added = owed.groupby(_OF)[VALUE].agg(_sum).rename("added")
+    totals = counts[(counts[MEASURE] == OWED) & (counts[GROUP] == "")]
+    both = totals.drop_duplicates(_OF, keep="last").join(added, on=_OF, how="inner")
+    rest = both[VALUE] - both["added"]
+    found = both.assign(arrears_class=UNCLASSIFIED, **{VALUE: rest})
+    return found[rest.notna() & (rest != 0)].drop(columns="added")
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.groupby([*_OF, "arrears_class"]).agg(
+        **{
+            VALUE: (VALUE, _sum),
+            SEGMENT: (SEGMENT, "first"),
+            PRECISION: (PRECISION, "first"),
+            STATUS: (STATUS, rollup.least_certain),
+            SOURCE: (SOURCE, rollup.joined),
+        }
     )
 
 
-def _refuse_negative(rows: pd.DataFrame, columns: list[str]) -> None:
-    wrong = [
-        f"  row {index}: {column} {value:g} must be 0 or more"
-        for column in columns
-        for index, value in rows.loc[rows[column] < 0, column].items()
-    ]
-    if wrong:
-        raise CoverageError(
-            "Arrears cannot be classed:\n" + "\n".join(wrong) + "\n  to fix: correct these rows"
-        )
+def _sum(values: pd.Series) -> float:
+    """An unknown part makes its sum unknown."""
+    return float(values.sum(skipna=False))

@@ -44,10 +44,11 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def all_since_january(counts: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
-    """All that is known, up to the last count, with flows added up."""
-    ever = counts if history is None else pd.concat([history, counts]).drop_duplicates()
-    ever = ever[ever[AS_OF] <= counts[AS_OF].max()].reset_index(drop=True)
-    return since_january(ever)
+    """From the year before the first of these counts to the last of them, with flows added up."""
+    first, last = counts[AS_OF].min(), counts[AS_OF].max()
+    ever = counts if history is None else pd.concat([history, counts])
+    near = ever[(ever[AS_OF] <= last) & (ever[AS_OF].dt.year >= first.year - 1)]
+    return since_january(near.drop_duplicates().reset_index(drop=True))
 
 
 def of_period(ever: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
@@ -76,21 +77,18 @@ def plan_shape(history: pd.DataFrame, year: int) -> pd.DataFrame:
     return shares[whole][[*what, "month", "share"]].reset_index(drop=True)
 
 
-def against_plan(
-    due: pd.DataFrame, counts: pd.DataFrame, history: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def against_plan(due: pd.DataFrame, counts: pd.DataFrame, ever: pd.DataFrame) -> pd.DataFrame:
     """One row per target on contributions: what was realised of it, and of its plan to that day.
 
         planned = target * share of the year, by last year's shape, or else a straight line
 
     The plan moves evenly between two ends of month, so a count of 19 December is held against the
-    plan of 19 December. `history` holds the rows of earlier dates: months of this year that belong
-    to the sum, and last year for the shape. Adds `realised`, `share`, `planned`, `shape`,
+    plan of 19 December. `counts` are the last of the period and `ever` all up to them, for last
+    year's shape; both added up since January. Adds `realised`, `share`, `planned`, `shape`,
     `achievement` (of the target) and `plan_achievement` (of the plan to date). Without a count they
     are missing.
     """
-    ever = all_since_january(counts, history)
-    known = of_period(ever, counts)[lambda rows: rows[PROGRAMME] == ""]
+    known = counts[counts[PROGRAMME] == ""]
     known = known[[PLACE, SEGMENT, GROUP, MEASURE, AS_OF, PRECISION, STATUS, SOURCE, VALUE]]
     columns = [PLACE, SEGMENT, GROUP, MEASURE, DUE, VALUE, REGIME, SOURCE]
     rows = due.loc[due[MEASURE] == CONTRIBUTIONS, columns].merge(

@@ -22,7 +22,9 @@ from coverage_lib.metrics.quality_flags import (
     FLAG_COLUMNS,
     FLAGS,
     LATE,
+    MONTHS,
     MONTHS_MISSING,
+    SEGMENTS,
     STALE,
     Limits,
     counted,
@@ -42,8 +44,11 @@ from coverage_lib.schema import (
     POTENTIAL,
     PROGRAMME,
     SEGMENT,
+    UNIT,
     VALUE,
 )
+
+SAME_PEOPLE = 1000  # a count that two places do not share by chance
 
 
 def flags(
@@ -88,7 +93,17 @@ def flags(
     rows = rows.assign(order=order)[current & ~(silent & asked)].sort_values(
         ["order", PLACE, SEGMENT, AS_OF]
     )
-    return rows[FLAG_COLUMNS].reset_index(drop=True)
+    return rows[~_is_asked_of_office(rows)][FLAG_COLUMNS].reset_index(drop=True)
+
+
+def _is_asked_of_office(rows: pd.DataFrame) -> pd.Series:
+    """A district beside the one office that serves it: thousands that agree to the last person.
+
+    Both count the same people, so the office alone is asked; codes of districts sort before names.
+    """
+    same = [name for name in FLAG_COLUMNS if name != PLACE]
+    many = (rows[VALUE] >= SAME_PEOPLE) & ~rows[UNIT].isin([DAYS, MONTHS, SEGMENTS])
+    return many & rows.duplicated(same, keep="last")
 
 
 def whole_or_above(observations: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:

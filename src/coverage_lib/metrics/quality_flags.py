@@ -20,6 +20,7 @@ from coverage_lib.schema import (
     UNSTATED,
     VALUE,
 )
+from coverage_lib.settings import UsualChange
 
 # What a flag says, most serious first.
 DISTRICTS_SWAPPED, DIGITS_SWAPPED = "districts_swapped", "digits_swapped"
@@ -60,6 +61,17 @@ class Limits:
     late_days: int = 45  # a month's position is out by the middle of the month after next
     stale_days: int = 366  # a denominator is estimated once a year
     changes: int = 6  # monthly changes, or places, needed before a median means anything
+    exceptions: tuple[UsualChange, ...] = ()  # what moves more than that, and why
+
+    def of_rows(self, rows: pd.DataFrame, name: str) -> pd.Series:
+        """`jump` or `material` for each row: of the first exception that fits, else the usual."""
+        limit = pd.Series(float(getattr(self, name)), index=rows.index)
+        for usual in reversed(self.exceptions):
+            fits = pd.Series(True, index=rows.index)
+            for column, wanted in ((MEASURE, usual.measure), (SEGMENT, usual.segment)):
+                fits &= (rows[column] == wanted) | (wanted == "")
+            limit = limit.mask(fits, getattr(usual, name))
+        return limit
 
 
 DEFAULT_LIMITS = Limits()

@@ -3,16 +3,22 @@
 import numpy as np
 import pandas as pd
 
-from coverage_lib.metrics import change, exchanged, rollup
+from coverage_lib.metrics import arrears, change, exchanged, rollup
 from coverage_lib.metrics.quality_flags import JUMP, OUTLIER, Limits, counted, flagged, months
 from coverage_lib.schema import (
+    ALL,
+    ALL_EXCL_JAKON,
     AS_OF,
     BASIS,
+    GROUP,
     MEASURE,
     MEASURES,
+    PLACE,
     POTENTIAL,
     PRECISION,
+    PROGRAMME,
     SEGMENT,
+    SINGLE_SEGMENTS,
     UNIT,
     VALUE,
 )
@@ -22,12 +28,13 @@ def monthly(observations: pd.DataFrame) -> pd.DataFrame:
     """One row per series and month: the last count of the month, beside the months around it.
 
     Only stocks other than the potential: a flow may be counted by month or since January, and a new
-    estimate of the potential is meant to jump. Neighbours are the months next to it, or missing.
+    estimate of the potential is meant to jump; what is owed two months is owed three the month
+    after. Neighbours are the months next to it, or missing.
     """
     counts = counted(observations)
     stocks = [name for name, measure in MEASURES.items() if measure.kind == "stock"]
     of_stock = counts[MEASURE].isin(stocks) & (counts[MEASURE] != POTENTIAL)
-    dated = counts[of_stock & (counts[PRECISION] != "year")]
+    dated = counts[of_stock & (counts[PRECISION] != "year") & ~arrears.is_aged(counts)]
     month = months(dated[AS_OF])
     rows = dated.assign(month=month).sort_values([*rollup.WHAT, AS_OF], kind="stable")
     rows = rows.drop_duplicates([*rollup.WHAT, "month"], keep="last").reset_index(drop=True)
@@ -79,7 +86,8 @@ def of_series(observations: pd.DataFrame, limits: Limits) -> list[pd.DataFrame]:
     swapped = exchanged.districts_swapped(odd, limits)
     digits = exchanged.digits_swapped(odd.drop(swapped.index), limits)
     rest = odd.drop([*swapped.index, *digits.index])
-    jump = rest["growth"].abs() > limits.jump
+    rest = rest[~_is_sum_of_segments(rest, rows)]
+    jump = rest["growth"].abs() > limits.of_rows(rest, "jump")
     jumps, outliers = rest[jump], rest[rest["outlier"] & ~jump]  # a row is asked about once
     return [
         swapped,
@@ -100,8 +108,9 @@ def _is_odd(rows: pd.DataFrame, limits: Limits) -> pd.Series:
     do, give or take half of it, is the season and no question to one place.
     """
     matters = (rows[VALUE] - rows["before"]).abs() > limits.persons
+    material = limits.of_rows(rows, "material")
     alike = [
-        (rows["growth"] - usual).abs() <= (usual.abs() / 2).clip(lower=limits.material)
+        (rows["growth"] - usual).abs() <= np.maximum(usual.abs() / 2, material)
         for usual in (_growth_a_year_ago(rows), _growth_of_most(rows, limits))
     ]
     return matters & ~alike[0] & ~alike[1]
@@ -112,11 +121,19 @@ def _is_outlier(rows: pd.DataFrame, limits: Limits) -> pd.Series:
     growth, series = rows["growth"], rows["series"]
     enough = growth.groupby(series).transform("count") >= limits.changes
     median = growth.groupby(series).transform("median")
-    sudden = (growth - rows["growth_before"].fillna(median)).abs() > limits.material
+    material = limits.of_rows(rows, "material")
+    sudden = (growth - rows["growth_before"].fillna(median)).abs() > material
     far = (modified_score(growth, series).abs() > limits.score) & (
-        (growth - median).abs() > limits.material
+        (growth - median).abs() > material
     )
     return enough & far & sudden
+
+
+def _is_sum_of_segments(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """A total whose segments are counted: what moved it is asked of the segment that moved."""
+    same = [PLACE, BASIS, PROGRAMME, GROUP, MEASURE, "month"]
+    parts = known[known[SEGMENT].isin(SINGLE_SEGMENTS)].set_index(same).index
+    return rows[SEGMENT].isin([ALL, ALL_EXCL_JAKON]) & rows.set_index(same).index.isin(parts)
 
 
 def _is_steady(rows: pd.DataFrame, limits: Limits) -> pd.Series:
