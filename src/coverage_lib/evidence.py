@@ -132,10 +132,8 @@ def how_good(
 ) -> Frames:
     """Questions to the counts, the denominators and the targets."""
     headline_counts = selection.headline_programme(history)
-    now = selection.within(headline_counts, when)
-    bands = denominators.band(
-        rollup.with_totals(rollup.latest(now)), rollup.with_totals(headline_counts)
-    )
+    people = rollup.with_totals(headline_counts)
+    bands = denominators.band(rollup.latest(selection.within(people, when)), people)
     return {
         "quality": quality.flags(history, as_of=when.end, areas=areas, limits=LIMITS),
         "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),

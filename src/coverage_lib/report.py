@@ -106,8 +106,9 @@ def build(
     reported = history
     history = evidence.with_total_of_offices(reported, places, own_places)
     now = selection.within(history, when)
-    covered_ever = _coverage(history, history)
-    covered = _coverage(now, history)
+    people_ever = rollup.with_totals(selection.headline_programme(history))
+    covered_ever = coverage.by_place_and_segment(people_ever, people_ever)
+    covered = coverage.by_place_and_segment(selection.within(people_ever, when), people_ever)
     headline = selection.headline(covered, own_places)
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
@@ -167,11 +168,3 @@ def _audited(
         dataset.provinces,
     )
     return fault.with_cause(audit.with_points(judged, stated_changes), context=context)
-
-
-def _coverage(counts: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Coverage of every place: its counts, beside the potential known at their date."""
-    potentials = rollup.with_totals(selection.headline_programme(history))
-    return coverage.by_place_and_segment(
-        rollup.with_totals(selection.headline_programme(counts)), potentials
-    )

@@ -15,9 +15,18 @@ RATE_COLUMNS = ["coverage_before", COVERAGE]
 
 
 def laid_out(
-    report: Report, key: str, names: pd.Series, columns: dict[str, pd.Series], numeric: set[str]
+    report: Report,
+    key: str,
+    names: pd.Series,
+    columns: dict[str, pd.Series],
+    numeric: set[str],
+    *,
+    rows: pd.DataFrame | None = None,
 ) -> Table | Nothing:
-    """A table under its caption; a text that is the same in every row is said once, below."""
+    """A table under its caption; a text that is the same in every row is said once, below.
+
+    `rows` are what the cells were written from: they say what is behind each number.
+    """
     if names.empty:
         return Nothing()
     cells = {f"{key}_row": names}
@@ -34,6 +43,7 @@ def laid_out(
         rows=tuple(tuple(map(str, row)) for row in zip(*kept.values(), strict=True)),
         numeric=tuple(name in numeric for name in kept),
         note=tables._note(report, repeated, kept),
+        facts=tables.facts_of(report, kept, rows, numeric),
     )
 
 

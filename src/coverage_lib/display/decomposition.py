@@ -60,7 +60,7 @@ def table(report: Report) -> Table | Nothing:
     names = rows[PLACE].map(place_names(report))
     numbers = {*RATE_COLUMNS, *_EFFECTS}
     return cells.with_rounding(
-        report, cells.laid_out(report, "rate_changes", names, columns, numbers)
+        report, cells.laid_out(report, "rate_changes", names, columns, numbers, rows=rows)
     )
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from coverage_lib.metrics import audit
 from coverage_lib.schema import (
+    ACTIVE,
     AS_OF,
     BASIS,
     DENOMINATOR,
@@ -17,6 +18,7 @@ from coverage_lib.schema import (
     PERCENT,
     PLACE,
     POPULATION,
+    POTENTIAL,
     PROVINCE,
     QUALIFIER,
     REGIONAL_OFFICE,
@@ -28,6 +30,8 @@ from coverage_lib.schema import (
     VALUE,
 )
 
+WORKERS = (POTENTIAL, "employed", "labour_force")
+COUNTED = (*WORKERS, ACTIVE)  # what a stated figure may have been divided by, or taken for
 UNCOVERED, TARGET_COVERAGE, NATION = "uncovered", "target_coverage", "ID"
 
 
@@ -104,8 +108,10 @@ def counts_of(observations: pd.DataFrame) -> pd.DataFrame:
     """Observations of everybody: as candidates and as stocks they stand beside stated counts."""
     if observations.empty:
         return _NO_COUNTS
-    rows = observations[(observations["programme"] == "") & observations[VALUE].notna()]
-    return rows.assign(**{AS_OF: rows[AS_OF].map(str), "day": rows[AS_OF]})
+    people = observations[MEASURE].isin(COUNTED) & (observations["programme"] == "")
+    rows = observations[people & observations[VALUE].notna()]
+    texts = {day: str(day) for day in rows[AS_OF].unique()}  # many counts are of few days
+    return rows.assign(**{AS_OF: rows[AS_OF].map(texts), "day": rows[AS_OF]})
 
 
 def goals_of(goals: pd.DataFrame) -> pd.DataFrame:

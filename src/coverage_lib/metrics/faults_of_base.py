@@ -3,7 +3,14 @@
 import pandas as pd
 
 from coverage_lib.metrics import audit, digits, targets
-from coverage_lib.metrics.fault_context import TARGET_COVERAGE, Context, above, disagrees, evidence
+from coverage_lib.metrics.fault_context import (
+    TARGET_COVERAGE,
+    WORKERS,
+    Context,
+    above,
+    disagrees,
+    evidence,
+)
 from coverage_lib.schema import (
     ACTIVE,
     COVERAGE,
@@ -25,7 +32,6 @@ from coverage_lib.schema import (
 )
 
 ACHIEVEMENTS = ("achievement", "achievement_new", "programme_achievement")
-WORKERS = (POTENTIAL, "employed", "labour_force")
 
 
 PLAUSIBLE_BASE = (0.5, 2)  # of the base it should be: beyond that, it is no base of workers
