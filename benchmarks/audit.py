@@ -97,6 +97,8 @@ def print_result(judged):
     print_line("seen to be wrong", judged["expected"] != "", judged["fault"] != "",
                (judged["expected"] != "") & (judged["fault"] != ""))  # fmt: skip
     print_list("missed, or named otherwise", judged[known & ~right])
+    print("  not tried on purpose: the numbers that would decide are published nowhere (the rate before,")
+    print("  for Pangkalpinang; another target or day, for Pekalongan), so a trial would be fitted to one case")
     print_list("accused falsely", judged[judged["listed"] & (judged["expected"] == "") & cause])
     print_list("in doubt, and not on the list", judged[~judged["listed"]])
 
