@@ -12,6 +12,7 @@ from coverage_lib.metrics import (
     comparison,
     coverage,
     decomposition,
+    mix,
     pace,
     pace_positions,
     rollup,
@@ -146,8 +147,8 @@ FIGURES = {
     "change": lambda rows: change.since_earlier(*split(rows)),
     "why it changed": lambda rows: decomposition.of_coverage(*split(rows)),
     "who moved most": lambda rows: comparison.movers(decomposition.of_coverage(*split(rows))),
-    "mix of segments": lambda rows: decomposition.of_mix(*split(rows), "segment"),
-    "mix of districts": lambda rows: decomposition.of_mix(*split(rows), "district"),
+    "mix of segments": lambda rows: mix.of_mix(*split(rows), "segment"),
+    "mix of districts": lambda rows: mix.of_mix(*split(rows), "district"),
     "positions by month": lambda rows: pace_positions.month_positions(
         rows, as_of=pd.Timestamp(DAYS[1])
     ),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_lib.metrics import compliance, pace, pace_past, pace_projection
+from coverage_lib.metrics import contribution_plan, pace, pace_past, pace_projection
 from drawn import table
 
 # The nation's participants, in millions. 2025 as published; 2024 as it might have been.
@@ -300,7 +300,7 @@ def test_there_is_one_straight_line_for_pace_and_for_the_plan_of_contributions(d
     goal = target(93, due, **IDR)
 
     line = pace.against_targets(goal, counts, as_of=day("2025-08-31"))["expected_linear"]
-    plan = compliance.against_plan(goal, counts)["planned"]
+    plan = contribution_plan.against_plan(goal, counts, counts)["planned"]
 
     assert plan.tolist() == pytest.approx(line.tolist())
     assert plan.tolist() == pytest.approx([93 * (7 + 19 / 31) / pd.Timestamp(due).month])
