@@ -110,7 +110,7 @@ def month_by_month(
     leading: pd.DataFrame,
     when: Period,
 ) -> Frames:
-    """The segments of the leading place over two years, the offices one level below over one."""
+    """Segments of the leading place and its total over two years, offices below over one."""
     below = places.loc[places[LEVEL] == LEVEL_BELOW.get(level), PLACE]
     single = covered_ever[SEGMENT].isin(SINGLE_SEGMENTS)
     segments = covered_ever[single & covered_ever[PLACE].isin(leading[PLACE])]
@@ -119,7 +119,12 @@ def month_by_month(
         months.by_month(segments, until=when.end, months=24),
         months.by_month(offices, until=when.end, months=12),
     ]
-    return {"months": pd.concat(rows, ignore_index=True)}
+    same = [PLACE, SEGMENT, BASIS, GROUP]
+    whole = covered_ever.merge(leading[same])
+    return {
+        "months": pd.concat(rows, ignore_index=True),
+        "trend": months.by_month(whole, until=when.end, months=24),
+    }
 
 
 def how_good(

@@ -55,6 +55,7 @@ class Report:
     movers: pd.DataFrame  # whose coverage rose and fell most
     gap: pd.DataFrame  # where the uncovered are: places with the largest gap first
     months: pd.DataFrame  # participants by month, beside the same month a year before
+    trend: pd.DataFrame  # the leading place's total, month by month
     quality: pd.DataFrame  # questions to the counts, each naming its row
     denominators: pd.DataFrame  # coverage under each available potential
     comparisons: pd.DataFrame  # coverage beside earlier coverage, denominators compared

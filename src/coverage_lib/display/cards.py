@@ -5,14 +5,14 @@ from importlib.resources import files
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import attention, figures, narrative, sentences, wording
-from coverage_lib.display.objects import Card, Cards, File, Page, Stylesheet
+from coverage_lib.display import attention, figures, narrative, sentences, sparkline, wording
+from coverage_lib.display.objects import File, Page, Stylesheet
+from coverage_lib.display.sheet import Card
 from coverage_lib.display.words import place_names, word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     ACTIVE,
     ALL,
-    CONTRIBUTIONS,
     COVERAGE,
     MEASURE,
     PLACE,
@@ -22,10 +22,12 @@ from coverage_lib.schema import (
     STATUS,
 )
 
+UNCOVERED = "uncovered"
 
-def cards(report: Report) -> Cards:
+
+def cards(report: Report) -> tuple[Card, ...]:
     """Coverage, the uncovered, achievement of the named target, change."""
-    return Cards((_coverage(report), _uncovered(report), _achievement(report), _change(report)))
+    return (_coverage(report), _uncovered(report), _achievement(report), _change(report))
 
 
 def page(report: Report) -> Page:
@@ -55,7 +57,7 @@ def _status(report: Report) -> str:
 
 
 def stylesheet() -> Stylesheet:
-    """The look of cards, opening and charts."""
+    """The look of the first page and of charts."""
     return Stylesheet(
         files("coverage_lib.display").joinpath("page.css").read_text(encoding="utf-8")
     )
@@ -70,17 +72,13 @@ def figures_file(report: Report) -> File:
 def _coverage(report: Report) -> Card:
     rows = report.leading
     label = word("card", "coverage", report.language)
-    if rows[COVERAGE].notna().any():
-        reference = word("card", "of", report.language).format(
-            active=formats.count(rows[ACTIVE].iloc[0], report.language),
-            potential=formats.count(rows[POTENTIAL].iloc[0], report.language),
-        )
-        return Card(
-            _at(report, label, rows),
-            formats.percent(rows[COVERAGE].iloc[0], report.language),
-            reference,
-        )
-    return _stated_coverage(report, label)
+    if rows[COVERAGE].isna().all():
+        return _stated_coverage(report, label)
+    reference = word("card", "of", report.language).format(
+        active=_shown(report, rows, ACTIVE), potential=_shown(report, rows, POTENTIAL)
+    )
+    value, trend = _shown(report, rows, COVERAGE), _trend(report, COVERAGE)
+    return Card(_at(report, label, rows), value, reference, trend=trend)
 
 
 def _stated_coverage(report: Report, label: str) -> Card:
@@ -88,71 +86,81 @@ def _stated_coverage(report: Report, label: str) -> Card:
     rows = report.stated[
         report.stated[PLACE].isin(report.own_places)
         & (report.stated[MEASURE] == COVERAGE)
-        & (report.stated[SEGMENT] == "ALL")
+        & (report.stated[SEGMENT] == ALL)
         & report.stated["stated_percent"].notna()
     ]
     if rows.empty:
-        known = "no_potential" if len(report.headline) else "no_count"
-        return Card(label, formats.MISSING, word("card", known, report.language))
-    value = figures.shown(rows, "stated_percent", report.language).iloc[0]
+        return _unknown(report, label, "no_potential" if len(report.headline) else "no_count")
+    value = _shown(report, rows, "stated_percent")
     return Card(label, value, word("card", "as_stated", report.language))
 
 
 def _uncovered(report: Report) -> Card:
     rows = report.leading
     label = word("card", "uncovered", report.language)
-    if rows["uncovered"].isna().all():
-        return Card(label, formats.MISSING, word("card", "no_potential", report.language))
+    if rows[UNCOVERED].isna().all():
+        return _unknown(report, label, "no_potential")
     segment = word("segment", rows[SEGMENT].iloc[0], report.language).lower()
     reference = word("card", "workers", report.language).format(segment=segment)
-    return Card(
-        _at(report, label, rows),
-        formats.count(rows["uncovered"].iloc[0], report.language),
-        reference,
-    )
+    value, trend = _shown(report, rows, UNCOVERED), _trend(report, UNCOVERED)
+    return Card(_at(report, label, rows), value, reference, trend=trend)
 
 
 def _achievement(report: Report) -> Card:
-    label = word("card", "achievement", report.language)
     rows = sentences.own_targets(report)
-    ordered = rows.assign(
-        order=rows[MEASURE].map({COVERAGE: 0, CONTRIBUTIONS: 1}).fillna(2)
-    ).sort_values("order")
-    if ordered.empty:
-        return Card(label, formats.MISSING, word("card", "no_target", report.language))
-    row = ordered.iloc[0]
-    measure = word("measure", row[MEASURE], report.language)
-    reference = f"{measure}, {word('regime', row[REGIME], report.language)}"
+    if rows.empty:
+        return _unknown(report, word("card", "achievement", report.language), "no_target")
+    row = rows.iloc[0].to_dict()
+    regime = wording.say(report, f"pace_regime_{row[REGIME]}")
+    label = word("card", "achievement_of", report.language).format(regime=regime)
+    reference = word("card", "realised_of", report.language).format(
+        measure=wording.measure(report, row),
+        realised=wording.realised(report, row),
+        target=wording.cautious(report, row, wording.target(report, row)),
+    )
     return Card(label, formats.percent(row["achievement"], report.language), reference)
 
 
 def _change(report: Report) -> Card:
     """The change of a share if one is known, else the growth of participants."""
-    label = word("card", "change", report.language)
-    stated = report.stated_changes[report.stated_changes[SEGMENT] == "ALL"]
-    own = report.changes[
-        report.changes[PLACE].isin(report.own_places) & (report.changes[SEGMENT] == ALL)
-    ]
+    stated = report.stated_changes[report.stated_changes[SEGMENT] == ALL]
     if len(stated):
-        return _since(
-            report,
-            label,
-            stated,
-            formats.points(stated["change_in_points"].iloc[0], report.language),
-            COVERAGE,
-        )
+        return _since(report, stated, "change_in_points", COVERAGE)
+    own = sentences.own_changes(report)
     if len(own):
-        return _since(
-            report, label, own, figures.shown(own, "growth", report.language).iloc[0], ACTIVE
-        )
-    return Card(label, formats.MISSING, word("card", "no_earlier", report.language))
+        return _since(report, own, "growth", ACTIVE)
+    return _unknown(report, word("card", "change", report.language), "no_earlier")
 
 
-def _since(report: Report, label: str, rows: pd.DataFrame, value: str, measure: str) -> Card:
-    row = rows.iloc[0]
+def _since(report: Report, rows: pd.DataFrame, metric: str, of: str) -> Card:
+    row = rows.iloc[0].to_dict()
     date = formats.date(row["as_of_before"], report.language, row["precision_before"])
-    what = word("measure", measure, report.language).lower()
-    return Card(label, value, word("card", "since", report.language).format(what=what, date=date))
+    what = word("measure", of, report.language).lower() + wording.scope(report, row)
+    label = word("card", "change_of", report.language).format(measure=what)
+    reference = word("card", "since", report.language).format(date=date)
+    return Card(label, _shown(report, rows, metric), reference, trend=_trend(report, of))
+
+
+def _unknown(report: Report, label: str, why: str) -> Card:
+    """What is not known is said in words, never as a sign in large type."""
+    value = word("card", "unknown", report.language)
+    return Card(label, value, word("card", why, report.language), known=False)
+
+
+def _shown(report: Report, rows: pd.DataFrame, metric: str) -> str:
+    return str(figures.shown(rows, metric, report.language).iloc[0])
+
+
+def _trend(report: Report, metric: str) -> str:
+    """The last months of the place and segment that the first sentence speaks of."""
+    known = report.trend[report.trend[metric].notna()]
+    if len(known) < sparkline.LEAST:
+        return ""
+    ends = figures.shown(known, metric, report.language)
+    alt = word("card", "trend", report.language).format(
+        count=len(known), first=ends.iloc[0], last=ends.iloc[-1]
+    )
+    return sparkline.svg(known[metric].tolist(), alt)
 
 
 def _at(report: Report, label: str, rows: pd.DataFrame) -> str:

@@ -18,10 +18,24 @@ FEWEST = 3  # of two places, the larger is no concentration
 
 def narrative(report: Report) -> Text:
     """How few places hold most of the gap; without counts, why there is neither chart nor map."""
+    none = wording.say(report, "gap_none", period=wording.period(report))
+    return Text(next(iter(sentences(report)), none))
+
+
+def sentences(report: Report) -> list[str]:
+    """How few places hold most of the gap, where there are enough of them to say so."""
+    rows = _rows(report)
+    return [_sentence(report, rows)] if len(rows) >= FEWEST else []
+
+
+def largest(report: Report) -> str:
+    """Where to begin: the place with most workers who are not protected yet."""
     rows = _rows(report)
     if len(rows) < FEWEST:
-        return Text(wording.say(report, "gap_none", period=wording.period(report)))
-    return Text(_sentence(report, rows))
+        return ""
+    first = rows.iloc[0].to_dict()
+    people = formats.count(first[UNCOVERED], report.language)
+    return wording.say(report, "action_where", place=wording.place(report, first), people=people)
 
 
 def chart(report: Report) -> Chart | Nothing:

@@ -1,7 +1,8 @@
 """The sections of the page. Each opens with what a busy reader needs, or says why it is empty."""
 
-from coverage_lib.display import sentences, wording
-from coverage_lib.display.objects import Nothing, Opening, Text
+from coverage_lib.display import gap, pace, sentences, wording
+from coverage_lib.display.objects import Text
+from coverage_lib.display.sheet import Opening
 from coverage_lib.display.words import word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
@@ -40,10 +41,12 @@ def headline(report: Report) -> str:
     return wording.say(report, key, office=wording.office(report), period=wording.period(report))
 
 
-def findings(report: Report) -> Text | Nothing:
-    """The three things that a reader who turns no page should know."""
+def findings(report: Report) -> list[str]:
+    """The three things, or fewer, that a reader who turns no page should know."""
     found = [
         *sentences.wrong_figures(report, report.stated[report.stated[GROUP] == ""]),
+        *gap.sentences(report),
+        *pace.findings(report),
         *sentences.stated_coverage(report),
         *sentences.target_sentences(report),
         *sentences.change_sentences(report),
@@ -52,7 +55,7 @@ def findings(report: Report) -> Text | Nothing:
     ]
     said_above = _beside_headline(report)
     fresh = [sentence for sentence in dict.fromkeys(found) if sentence not in said_above]
-    return _list(report, "findings", fresh[:3]) if fresh else Nothing()
+    return fresh[:3]
 
 
 def coverage(report: Report) -> Text:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from coverage_lib import mime, theme
 from coverage_lib.display import vector
+from coverage_lib.display.markup import quoted, typst
 
 Bundle = dict[str, Any]
 SHORT_TEXT = 14  # characters: a column this narrow is not wrapped
@@ -33,48 +34,6 @@ class Text:
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         return {"text/markdown": self.markdown, "text/plain": self.markdown}
-
-
-@dataclass(frozen=True)
-class Opening:
-    """The title block: what this is, of whom, when, and the one sentence to remember."""
-
-    kind: str
-    title: str
-    date: str
-    headline: str
-
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {
-            "text/html": _OPENING_HTML
-            % (escape(f"{self.kind} · {self.date}"), escape(self.title), escape(self.headline)),
-            mime.TYPST: _OPENING_TYPST
-            % (_typst(f"{self.kind} · {self.date}"), _typst(self.title), _typst(self.headline)),
-            "text/plain": f"{self.kind}: {self.title}, {self.date}\n{self.headline}",
-        }
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure to remember, and what to hold it against."""
-
-    label: str
-    value: str
-    reference: str
-
-
-@dataclass(frozen=True)
-class Cards:
-    """Up to four cards in one row."""
-
-    cards: tuple[Card, ...]
-
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {
-            "text/html": f'<dl class="cards">{"".join(map(_html_card, self.cards))}</dl>',
-            mime.TYPST: _CARDS_TYPST % (len(self.cards), ", ".join(map(_typst_card, self.cards))),
-            "text/plain": "\n".join(f"{c.label}: {c.value} ({c.reference})" for c in self.cards),
-        }
 
 
 @dataclass(frozen=True)
@@ -142,16 +101,16 @@ class Table:
     def _typst_heading(self, heading: str) -> str:
         """In a wide table a heading breaks at its spaces: numbers, not words, set the width."""
         lines = heading.split(" ") if self._is_wide else [heading]
-        text = r" \ ".join(map(_typst, lines))
+        text = r" \ ".join(map(typst, lines))
         return f"[*{text}*]"
 
     def _typst(self) -> str:
         columns = ", ".join(self._widths())
         aligns = ", ".join("right" if numeric else "left" for numeric in self.numeric)
         heads = ", ".join(map(self._typst_heading, self.headings))
-        cells = ", ".join(f"[{_typst(cell)}]" for row in self.rows for cell in row)
-        note = _NOTE_TYPST % _typst(self.note) if self.note else ""
-        caption = _typst(self.caption)
+        cells = ", ".join(f"[{typst(cell)}]" for row in self.rows for cell in row)
+        note = _NOTE_TYPST % typst(self.note) if self.note else ""
+        caption = typst(self.caption)
         breakable = "true" if len(self.rows) > KEPT_TOGETHER else "false"
         size = "0.8em" if self._is_wide else "0.88em"
         return _TABLE_TYPST % (breakable, size, caption, columns, aligns, heads, cells, note)
@@ -185,18 +144,26 @@ class Chart:
     data: Behind | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[Bundle, Bundle]:
-        svg = vector.svg(self.figure, self.alt, self.notice)
+        svg = self.svg()
         bundle = {
-            "text/html": (
-                f'<figure class="chart">{_with_name(svg, self.alt)}'
-                f"<figcaption>{escape(self.caption)}</figcaption></figure>"
-                f"{self.data.html() if self.data else ''}"
-            ),
-            mime.TYPST: _CHART_TYPST % (_quoted(self.alt), _typst(self.caption)),
+            "text/html": self.html(svg),
+            mime.TYPST: _CHART_TYPST % (quoted(self.alt), typst(self.caption)),
             "image/svg+xml": svg,
             "text/plain": f"{self.caption}\n{self.alt}",
         }
         return bundle, {"image/svg+xml": {"alt": self.alt}}
+
+    def svg(self) -> str:
+        """The picture alone."""
+        return vector.svg(self.figure, self.alt, self.notice)
+
+    def html(self, svg: str) -> str:
+        """The picture with its caption, and the data behind it."""
+        return (
+            f'<figure class="chart">{_with_name(svg, self.alt)}'
+            f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+            f"{self.data.html() if self.data else ''}"
+        )
 
 
 @dataclass(frozen=True)
@@ -232,18 +199,6 @@ class File:
         return bundle, {mime.CSV: {"filename": self.name, "title": self.title}}
 
 
-def _html_card(card: Card) -> str:
-    return (
-        f'<div class="card"><dt>{escape(card.label)}</dt>'
-        f'<dd class="value">{escape(card.value)}</dd>'
-        f'<dd class="reference">{escape(card.reference)}</dd></div>'
-    )
-
-
-def _typst_card(card: Card) -> str:
-    return _CARD_TYPST % (_typst(card.label), _typst(card.value), _typst(card.reference))
-
-
 def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
 
@@ -252,41 +207,9 @@ def _title(fact: str) -> str:
     return f' title="{escape(fact)}"' if fact else ""
 
 
-def _quoted(text: str) -> str:
-    """A Typst string literal: whatever the text holds, it stays text."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _typst(text: str) -> str:
-    """The text inside Typst markup, safe from markup characters."""
-    return f"#{_quoted(text)};"
-
-
 def _with_name(svg: str, alt: str) -> str:
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
 
-
-_OPENING_HTML = (
-    '<div class="opening"><p class="kicker">%s</p><h1>%s</h1><p class="headline">%s</p></div>'
-)
-
-_OPENING_TYPST = f"""
-#block(below: 0.7em, text(size: 0.95em, fill: rgb("{theme.MUTED}"))[%s])
-#heading(level: 1)[%s]
-#block(above: 0.9em, below: 1.2em, text(size: 1.15em)[%s])
-"""
-
-_CARDS_TYPST = f"""
-#block(above: 1em, below: 1.2em, breakable: false, grid(
-  columns: (1fr,) * %d, column-gutter: 8pt, inset: 8pt, fill: rgb("{theme.TINT}"),
-  stroke: (top: 2pt + rgb("{theme.COVERED}")), %s))
-"""
-
-_CARD_TYPST = f"""[
-  #set par(justify: false, leading: 0.5em)
-  #text(size: 0.85em)[%s] \\
-  #text(size: 1.7em, weight: "semibold")[%s] \\
-  #text(size: 0.8em, fill: rgb("{theme.MUTED}"))[%s]]"""
 
 _TABLE_TYPST = """
 #[

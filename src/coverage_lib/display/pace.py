@@ -47,7 +47,7 @@ _AMOUNTS = ["target", "realised", "expected", "ahead", "required_per_month", "be
 
 def narrative(report: Report) -> Text:
     """Per target: the position, what each month must bring, where the year may end, or why not."""
-    rows = _spoken_of(report)
+    rows = spoken_of(report)
     told = rows.head(TOLD)
     again = told.duplicated([PLACE, SEGMENT, UNIT, "realised", "projected"])
     items = [
@@ -85,29 +85,46 @@ def table(report: Report) -> Table | Nothing:
 
 def chart(report: Report) -> Chart | Nothing:
     """The months of the first own target with enough of them, beside its two paths."""
-    for number, row in _spoken_of(report).iterrows():
-        months = report.pace_history[report.pace_history["target_row"] == number]
-        if months[VALUE].notna().sum() >= LEAST_POINTS:
-            return _chart_of(report, row.to_dict(), months)
-    return Nothing()
+    return _drawn(report, small=False)
 
 
-def pace_line(months: pd.DataFrame, row: Row, names: dict[str, str], *, language: str) -> Figure:
+def small_chart(report: Report) -> Chart | Nothing:
+    """The same for the first page: half as wide, without the straight line."""
+    return _drawn(report, small=True)
+
+
+def findings(report: Report) -> list[str]:
+    """How far the office's first target is from last year's shape."""
+    rows = spoken_of(report)
+    known = rows[rows["ahead"].notna() & (rows["reason"] != CLOSED)]
+    return [
+        wording.say(
+            report,
+            "finding_ahead" if row["ahead"] >= 0 else "finding_behind",
+            **_values(report, row),
+        )
+        for row in wording.records(known.head(1))
+    ]
+
+
+def pace_line(
+    months: pd.DataFrame, row: Row, names: dict[str, str], *, language: str, small: bool = False
+) -> Figure:
     """Two years of positions; this year's two paths to the target; labels on the lines.
 
     `months` are the rows of `metrics.pace.by_month` of one target, `row` that of `against_targets`,
     `names` what stands beside each line. The axis need not begin at 0: a line is no bar.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 3.4))
+        figure, axes = plt.subplots(figsize=(3.4, 2.9) if small else (6.9, 3.4))
         axes.grid(visible=True, axis="y")
         axes.grid(visible=False, axis="x")
-        lines = _lines(months, row)
+        lines = [line for line in _lines(months, row) if line.name in names]
         for line in lines:
             axes.plot(line.levels.index, list(line.levels), color=line.colour, **line.look)
         _draw_end(axes, row, names)
-        _frame(axes, lines, row, language)
-        _label_lines(axes, lines, names)
+        _frame(axes, lines, row, language, every=12 if small else 3)
+        _label_lines(axes, lines, names, letter=_LETTER * (2.2 if small else 1))
     plt.close(figure)  # the notebook shows the returned figure once
     return figure
 
@@ -115,7 +132,7 @@ def pace_line(months: pd.DataFrame, row: Row, names: dict[str, str], *, language
 # --- sentences ----------------------------------------------------------------------------------
 
 
-def _spoken_of(report: Report) -> pd.DataFrame:
+def spoken_of(report: Report) -> pd.DataFrame:
     """The office's own targets with a count, coverage first; else those of the places below."""
     rows = report.pace[report.pace["realised"].notna() & (report.pace[GROUP] == "")]
     own = rows[rows[PLACE].isin(report.own_places)]
@@ -185,7 +202,7 @@ def _values(report: Report, row: Row) -> dict[str, str]:
         "measure": wording.measure(report, row),
         "place": wording.place(report, row),
         "regime": wording.say(report, f"pace_regime_{row[REGIME]}"),
-        "target": _target(report, row),
+        "target": target_in_words(report, row),
         "date": wording.day(report, row, AS_OF, PRECISION),
         "due": formats.date(row[DUE], report.language),
         "when": "" if pd.isna(best) else formats.date(best, report.language, "month"),
@@ -214,7 +231,7 @@ def _why_not(row: Row) -> bool:
     return row["reason"] not in ("", CLOSED)
 
 
-def _target(report: Report, row: Row) -> str:
+def target_in_words(report: Report, row: Row) -> str:
     """A target on coverage as it was set, and the persons it means."""
     persons = wording.with_unit(report, row["target"], row[UNIT])
     if pd.isna(row["target_rate"]):
@@ -280,15 +297,32 @@ def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
 # --- chart --------------------------------------------------------------------------------------
 
 
-def _chart_of(report: Report, row: Row, months: pd.DataFrame) -> Chart:
-    caption = word("chart", "pace", report.language).format(
+def _drawn(report: Report, *, small: bool) -> Chart | Nothing:
+    for number, row in spoken_of(report).iterrows():
+        months = report.pace_history[report.pace_history["target_row"] == number]
+        enough = months[VALUE].notna().sum() >= LEAST_POINTS
+        if enough and (not small or _has_a_line(months, row.to_dict())):
+            return _chart_of(report, row.to_dict(), months, small=small)
+    return Nothing()
+
+
+def _has_a_line(months: pd.DataFrame, row: Row) -> bool:
+    """Whether anything but the straight line can be drawn."""
+    return any(line.name != "linear" for line in _lines(months, row))
+
+
+def _chart_of(report: Report, row: Row, months: pd.DataFrame, *, small: bool) -> Chart:
+    caption = word("chart", "pace_small" if small else "pace", report.language).format(
         measure=wording.measure(report, row),
         place=wording.place(report, row),
         regime=wording.say(report, f"pace_regime_{row[REGIME]}"),
     )
-    figure = pace_line(months, row, _line_names(report, row), language=report.language)
+    names = _line_names(report, row)
+    if small:
+        del names["linear"]  # a reference only, and there is no room for it
+    figure = pace_line(months, row, names, language=report.language, small=small)
     alt = f"{caption}: {'; '.join(_facts(report, row, months))}."
-    data = facts.of_chart(report, _month_table(report, caption, months))
+    data = None if small else facts.of_chart(report, _month_table(report, caption, months))
     return Chart(figure, alt, caption, wording.notice(report), data)
 
 
@@ -413,10 +447,10 @@ def _gap(axes: Axes, one: float, two: float) -> float:
     return abs(one - two) / (top - bottom)
 
 
-def _frame(axes: Axes, lines: list[_Line], row: Row, language: str) -> None:
-    """Quarter ends as ticks; room on the right for the labels of the end."""
+def _frame(axes: Axes, lines: list[_Line], row: Row, language: str, *, every: int) -> None:
+    """Ends of quarters or years as ticks; room on the right for the labels of the end."""
     first_drawn = min(line.known.index[0] for line in lines)
-    ticks = [number for number in range(3, 25, 3) if number >= first_drawn]
+    ticks = [number for number in range(every, 25, every) if number >= first_drawn]
     first = pd.Timestamp(row[DUE].year - 1, 1, 1)
     ends = [first + pd.offsets.MonthEnd(number) for number in ticks]
     axes.set_xticks(ticks, [formats.short_date(end, language, "month") for end in ends])
@@ -429,7 +463,7 @@ def _frame(axes: Axes, lines: list[_Line], row: Row, language: str) -> None:
     axes.set(xlabel="", ylabel="")
 
 
-def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str]) -> None:
+def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, letter: float) -> None:
     """Each line is named where there is most room around its name: no legend."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     scale = np.array([right - left, top - bottom])
@@ -437,7 +471,7 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str]) -> None:
     corner = np.array([left, bottom]) / scale
     for line in lines[::-1]:
         places = line.known.iloc[-1:] if line.name == "realised" else line.known
-        width = len(names[line.name]) * _LETTER
+        width = len(names[line.name]) * letter
         boxes = {
             (number, beside, side): _box(number, places[number], beside, side, width, scale)
             for number in places.index

@@ -169,15 +169,22 @@ def stated_gaps(report: Report) -> list[str]:
 
 def change_sentences(report: Report) -> list[str]:
     """What changed: by stated rates first, then by counts."""
-    spoken_of = [*report.own_places, *report.leading[PLACE]]
-    own = report.changes[
-        report.changes[PLACE].isin(spoken_of) & report.changes[SEGMENT].isin([ALL, ALL_EXCL_JAKON])
-    ]
+    own = own_changes(report)
     stated = report.stated_changes[report.stated_changes[SEGMENT] == ALL]
     return [
         *(stated_change(report, row) for row in stated.pipe(wording.records)),
         *(active_change(report, row) for row in own.pipe(wording.records)),
     ]
+
+
+def own_changes(report: Report) -> pd.DataFrame:
+    """The changes of the office's total: everybody, or without construction where that is all."""
+    spoken_of = [*report.own_places, *report.leading[PLACE]]
+    totals = report.changes[
+        report.changes[PLACE].isin(spoken_of) & report.changes[SEGMENT].isin([ALL, ALL_EXCL_JAKON])
+    ]
+    ordered = totals.sort_values(SEGMENT, key=lambda codes: codes != ALL, kind="stable")
+    return ordered.drop_duplicates([PLACE, BASIS, GROUP])
 
 
 def active_change(report: Report, row: Row) -> str:

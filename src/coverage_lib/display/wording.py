@@ -107,6 +107,13 @@ def target(report: Report, row: Row) -> str:
     return formats.in_words(row["target"], row[UNIT], report.language)
 
 
+def realised(report: Report, row: Row) -> str:
+    """What was reached of a target, in the target's own unit."""
+    if row[UNIT] == PERCENT:
+        return formats.percent_in_words(row["realised"], report.language)
+    return formats.in_words(row["realised"], row[UNIT], report.language)
+
+
 def with_unit(report: Report, value: float, unit: str) -> str:
     """An amount and what it counts; rupiah name themselves."""
     if unit == IDR:

@@ -1,0 +1,67 @@
+"""How far each target of the office is reached, small enough to stand on the first page."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coverage_lib import formats, theme
+from coverage_lib.display import sentences, style, wording
+from coverage_lib.display.objects import Chart, Nothing
+from coverage_lib.display.words import word
+from coverage_lib.report import Report
+from coverage_lib.schema import REGIME
+
+MOST = 5
+_BAR = 0.36
+
+
+def chart(report: Report) -> Chart | Nothing:
+    """The office's own targets: a bar each, the line where the target is; each names its regime."""
+    rows = sentences.own_targets(report).head(MOST)
+    if rows.empty:
+        return Nothing()
+    names = [
+        f"{wording.measure(report, row)} · {word('regime', row[REGIME], report.language)}"
+        for row in wording.records(rows)
+    ]
+    reached = rows["achievement"].set_axis(names)
+    caption = word("chart", "bullet", report.language)
+    listed = [f"{name} {formats.percent(rate, report.language)}" for name, rate in reached.items()]
+    figure = bullets(reached, language=report.language)
+    return Chart(figure, f"{caption}: {'; '.join(listed)}.", caption, wording.notice(report))
+
+
+def bullets(reached: pd.Series, *, language: str) -> Figure:
+    """`reached` are achievements as fractions, indexed by the name that stands above each bar."""
+    with style.house_style():
+        figure, axes = plt.subplots(figsize=(3.4, 0.5 + 0.48 * len(reached)))
+        end = max(1.12, reached.max() * 1.02)
+        for row, (name, rate) in enumerate(reached.items()):
+            colour = theme.COVERED if rate >= 1 else theme.SHORT
+            axes.barh(row, end, height=_BAR, color=theme.TINT)
+            axes.barh(row, rate, height=_BAR, color=colour)
+            axes.text(0, row - 0.28, str(name), fontsize=8.5, va="bottom", color=theme.INK)
+            _label(axes, rate, row, end, language)
+        axes.axvline(1, color=theme.INK, linewidth=1.4)
+        axes.set(xlim=(0, end), ylim=(len(reached) - 0.6, -0.75), yticks=[], xticks=[1])
+        axes.set_xticklabels([formats.percent(1, language, 0)], fontsize=8.5)
+        axes.grid(visible=False)
+    plt.close(figure)
+    return figure
+
+
+def _label(axes: Axes, rate: float, row: int, end: float, language: str) -> None:
+    """Inside a long bar, beside a short one."""
+    inside = rate > end * 0.3
+    axes.annotate(
+        formats.percent(rate, language),
+        (rate, row),
+        xytext=(-5 if inside else 5, 0),
+        textcoords="offset points",
+        ha="right" if inside else "left",
+        va="center",
+        fontsize=8.5,
+        fontweight="semibold",
+        color=theme.PAPER if inside else theme.INK,
+    )
