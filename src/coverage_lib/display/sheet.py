@@ -75,7 +75,7 @@ class Sheet:
             _pair([_picture(chart) for chart in self.charts]),
             _pair([found, step]),
             _SOURCE_TYPST % typst(self.source_line),
-            "#pagebreak(weak: true)" if self.charts else "",  # a sheet without is half a page
+            "#pagebreak(weak: true)" if len(self.charts) > 1 else "",  # else half the page is empty
         ]
         return "\n".join(parts)
 
