@@ -97,8 +97,12 @@ def print_result(judged):
     print_line("seen to be wrong", judged["expected"] != "", judged["fault"] != "",
                (judged["expected"] != "") & (judged["fault"] != ""))  # fmt: skip
     print_list("missed, or named otherwise", judged[known & ~right])
-    print("  not tried on purpose: the numbers that would decide are published nowhere (the rate before,")
-    print("  for Pangkalpinang; another target or day, for Pekalongan), so a trial would be fitted to one case")
+    print(
+        "  not tried on purpose: the numbers that would decide are published nowhere (the rate before,"
+    )
+    print(
+        "  for Pangkalpinang; another target or day, for Pekalongan), so a trial would be fitted to one case"
+    )
     print_list("accused falsely", judged[judged["listed"] & (judged["expected"] == "") & cause])
     print_list("in doubt, and not on the list", judged[~judged["listed"]])
 
@@ -162,7 +166,9 @@ def print_planted():
     print(f"{'fault':20}{'decimals':>10}{'seen':>7}{'named':>7}{'otherwise':>11}")
     for decimals in (2, 0):
         for code, rows in planted(honest(decimals)).items():
-            found = fault.with_cause(audit.audited(rows), context=fault_context.Context(rows))["fault"]
+            found = fault.with_cause(audit.audited(rows), context=fault_context.Context(rows))[
+                "fault"
+            ]
             seen, right = (found != "").sum(), (found == code).sum()
             print(f"{code:20}{decimals:10}{seen:7}{right:7}{seen - right:11}")
 

@@ -33,7 +33,7 @@ REPORTS = [
     "kanwil-jateng-diy/2024-10",
     "kanwil-jateng-diy/2025-07",
 ]
-SECTIONS = ["findings", "coverage", "targets", "changes", "ranking", "stated"]
+SECTIONS = ["coverage", "targets", "changes", "ranking", "stated"]
 
 
 def figures_of(folder):

@@ -106,8 +106,10 @@ def _own_targets(report: Report) -> list[Row]:
 
 
 def _values(report: Report, row: Row) -> dict[str, str]:
+    measure = wording.measure(report, row)
     return {
-        "measure": wording.measure(report, row),
+        "measure": measure,
+        "of": measure[0].lower() + measure[1:],
         "place": wording.place(report, row),
         "regime": wording.say(report, f"pace_regime_{row[REGIME]}"),
         "target": pace.target_in_words(report, row),

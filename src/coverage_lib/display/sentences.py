@@ -188,10 +188,14 @@ def own_changes(report: Report) -> pd.DataFrame:
 
 
 def active_change(report: Report, row: Row) -> str:
-    """How a count of participants changed since the last earlier one."""
+    """How a count of participants changed since the last earlier one.
+
+    Nothing rose or fell where the change would print as 0.0 percent.
+    """
+    key = "active_change" if wording.is_told(row["growth"], "growth") else "active_same"
     return wording.say(
         report,
-        "active_change",
+        key if pd.notna(row["growth"]) else "active_first",
         place=wording.place(report, row),
         scope=wording.scope(report, row),
         direction=wording.direction(report, row["change"]),
@@ -206,9 +210,10 @@ def active_change(report: Report, row: Row) -> str:
 
 def stated_change(report: Report, row: Row) -> str:
     """How a stated rate changed: in points, and what that is in percent."""
+    told = wording.is_told(row["change_in_points"], "change_in_points")
     return wording.say(
         report,
-        "stated_change",
+        "stated_change" if told else "stated_same",
         place=wording.place(report, row),
         direction=wording.direction(report, row["change_in_points"]),
         points=formats.points_in_words(abs(row["change_in_points"]), report.language),

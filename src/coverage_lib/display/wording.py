@@ -163,6 +163,11 @@ def notice(report: Report) -> str:
     return word("note", "synthetic", report.language) if report.synthetic else ""
 
 
+def is_told(change: float, metric: str) -> bool:
+    """Whether a change is larger than its rounding: one that prints as 0 is no rise and no fall."""
+    return abs(change) >= 0.5 * 10.0 ** -(catalogue.decimals(metric) + 2)
+
+
 def direction(report: Report, difference: float) -> str:
     """Rose, fell, or is unchanged."""
     key = "up" if difference > 0 else "down" if difference < 0 else "same"

@@ -1,0 +1,170 @@
+"""The first page says what is known, what is not, and what to do next, in whole sentences."""
+
+import pandas as pd
+import pytest
+
+from coverage_lib import report
+from coverage_lib.display import cards, sentences
+from coverage_lib.display.first_page import first_page
+from smallfolder import written
+
+COUNT = "pekalongan,2025-05,ALL,office,,,active,{active},persons,reported,,news\n"
+POTENTIAL = "pekalongan,2025-05,ALL,office,,,potential,{potential},persons,reported,2025,news\n"
+TARGET = "pekalongan,ALL,,active,2025,{target},persons,,workplan,stated,,news\n"
+EARLIER = "pekalongan,2024-05,ALL,office,,,active,{earlier},persons,reported,,news\n"
+
+# What is known of May 2025, and the step that follows from it. Written by hand.
+STEPS = {
+    "nothing": (
+        {},
+        "Minta jumlah peserta aktif dan potensi pekerja Kantor Cabang Pekalongan menurut segmen "
+        "untuk Mei 2025: tanpa itu cakupannya tidak dapat dihitung.",
+        "Ask for the active participants and the potential of Pekalongan Branch Office by segment "
+        "for May 2025: without them its coverage cannot be computed.",
+    ),
+    "participants only": (
+        {"active": 400},
+        "Minta potensi pekerja Kantor Cabang Pekalongan beserta sumber dan tahunnya: tanpa itu "
+        "cakupan Mei 2025 tidak dapat dihitung.",
+        "Ask for the potential of Pekalongan Branch Office with its source and year: without it "
+        "the coverage of May 2025 cannot be computed.",
+    ),
+    "no target": (
+        {"active": 400, "potential": 1000},
+        "Tetapkan target 2025 untuk Kantor Cabang Pekalongan dan sebutkan siapa yang "
+        "menetapkannya: tanpa itu capaian tidak dapat dinilai.",
+        "Set a target for Pekalongan Branch Office in 2025 and say who sets it: without one, "
+        "achievement cannot be judged.",
+    ),
+    "a target not reached": (
+        {"active": 400, "potential": 1000, "target": 750},
+        "Peserta aktif: tambah bersih 50 orang setiap bulan sampai 31 Desember 2025 untuk "
+        "mencapai target 750 orang (rencana kerja kantor).",
+        "Active participants: gain a net 50 persons each month until 31 December 2025 to reach "
+        "the target of 750 persons (office work plan).",
+    ),
+    "a target reached": (
+        {"active": 800, "potential": 1000, "target": 750},
+        "Jaga peserta aktif Kantor Cabang Pekalongan di atas target 750 orang (rencana kerja "
+        "kantor) sampai 31 Desember 2025.",
+        "Keep active participants of Pekalongan Branch Office above the target of 750 persons "
+        "(office work plan) until 31 December 2025.",
+    ),
+    "nobody at all": (
+        {"active": 0, "potential": 1000, "target": 70},
+        "Peserta aktif: tambah bersih 10 orang setiap bulan sampai 31 Desember 2025 untuk "
+        "mencapai target 70 orang (rencana kerja kantor).",
+        "Active participants: gain a net 10 persons each month until 31 December 2025 to reach "
+        "the target of 70 persons (office work plan).",
+    ),
+}
+
+
+def built(folder, language="id", period="2025-05", **known):
+    """The small folder with what is known of May 2025."""
+    written(folder)
+    rows = {"observations.csv": [], "targets.csv": []}
+    for name, line in {
+        "active": COUNT, "potential": POTENTIAL, "earlier": EARLIER, "target": TARGET,
+    }.items():  # fmt: skip
+        if name in known:
+            file = "targets.csv" if name == "target" else "observations.csv"
+            rows[file].append(line.format(**known))
+    for file, lines in rows.items():
+        with (folder / file).open("a", encoding="utf-8") as opened:
+            opened.writelines(lines)
+    return report.build("pekalongan", period, language=language, data=folder)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("case", STEPS)
+def test_the_step_follows_from_what_is_known(case, language, tmp_path):
+    known, *expected = STEPS[case]
+
+    step = first_page(built(tmp_path, language, **known)).action
+
+    assert step == expected[language == "en"]
+
+
+def test_a_denominator_above_the_population_is_to_be_checked_before_anything_else(tmp_path):
+    step = first_page(built(tmp_path, period="2017")).action
+
+    assert step == (
+        "Periksa potensi 2.360.000 yang dinyatakan untuk Kota Pekalongan: angka itu melebihi "
+        "jumlah penduduknya, 310.000."
+    )
+
+
+def test_what_is_not_known_is_said_in_words_in_every_card(tmp_path):
+    shown = cards.cards(built(tmp_path))
+
+    assert [card.value for card in shown] == ["belum diketahui"] * 4
+    assert not any(card.known or card.trend for card in shown)
+
+
+CHANGES = {
+    "rose": (
+        (400, 440),
+        "Peserta aktif Kantor Cabang Pekalongan naik dari 400 (Mei 2024) menjadi 440 (Mei 2025), "
+        "atau 10,0 persen.",
+    ),
+    "fell": (
+        (400, 300),
+        "Peserta aktif Kantor Cabang Pekalongan turun dari 400 (Mei 2024) menjadi 300 (Mei 2025), "
+        "atau 25,0 persen.",
+    ),
+    "within rounding": (
+        (100_000, 100_003),
+        "Peserta aktif Kantor Cabang Pekalongan hampir tidak berubah: 100.000 (Mei 2024) dan "
+        "100.003 (Mei 2025).",
+    ),
+    "not at all": (
+        (400, 400),
+        "Peserta aktif Kantor Cabang Pekalongan hampir tidak berubah: 400 (Mei 2024) dan 400 "
+        "(Mei 2025).",
+    ),
+    "from nobody": (
+        (0, 5),
+        "Peserta aktif Kantor Cabang Pekalongan berubah dari 0 (Mei 2024) menjadi 5 (Mei 2025).",
+    ),
+    "to nobody": (
+        (5, 0),
+        "Peserta aktif Kantor Cabang Pekalongan turun dari 5 (Mei 2024) menjadi 0 (Mei 2025), "
+        "atau 100,0 persen.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_change_is_told_only_where_it_is_larger_than_its_rounding(case, tmp_path):
+    (earlier, active), expected = CHANGES[case]
+
+    said = sentences.change_sentences(built(tmp_path, earlier=earlier, active=active))
+
+    assert said == [expected]
+
+
+def test_the_sheet_offers_the_same_words_in_every_form(tmp_path):
+    sheet = first_page(built(tmp_path, active=400, potential=1000, target=750))
+
+    forms = sheet._repr_mimebundle_()
+
+    for said in (*sheet.findings, sheet.action, sheet.source_line):
+        assert all(said in text.replace("&#x27;", "'") for text in forms.values())
+    assert [card.value for card in sheet.cards[:3]] == ["40,00%", "600", "53,33%"]
+
+
+def test_a_trend_is_the_shape_of_the_months_and_nothing_at_all_for_two_of_them(tmp_path):
+    months = pd.date_range("2025-01", periods=5, freq="ME")
+    lines = [
+        f"pekalongan,{day:%Y-%m},ALL,office,,,active,{400 + number},persons,reported,,news\n"
+        for number, day in enumerate(months[:4])
+    ]
+    few = cards.cards(built(tmp_path / "few", active=404, potential=1000, earlier=300))
+    with (written(tmp_path / "many") / "observations.csv").open("a", encoding="utf-8") as file:
+        file.writelines([*lines, COUNT.format(active=404), EARLIER.format(earlier=300)])
+
+    many = cards.cards(report.build("pekalongan", "2025-05", data=tmp_path / "many"))
+
+    assert few[3].trend == ""
+    assert "Tren 6 bulan: dari 300 ke 404" in many[3].trend
