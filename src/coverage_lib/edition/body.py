@@ -87,9 +87,7 @@ def _html_of(piece: Piece, context: Context) -> str:
     makers = {
         choice.HTML_TEXT: lambda: piece.source,
         choice.NOTE: lambda: markup.note(_sentence(piece, context)),
-        choice.PLAIN: lambda: (
-            f"<pre>{escape(markup.clean_text(piece.source).strip(chr(10)))}</pre>"
-        ),
+        choice.PLAIN: lambda: markup.printed(piece.source, context),
         CSV: lambda: _download(piece, context),
     }
     return makers[piece.form]() if piece.form in makers else ""
@@ -159,6 +157,9 @@ def _order_headings(parts: list[Part]) -> None:
             levels = typst_levels(part.piece.source)
             level, titled = (levels[-1], titled or 1 in levels) if levels else (level, titled)
         for heading in part.soup.find_all(HEADINGS):
+            if not heading.get_text(strip=True) and not heading.find("img"):
+                heading.decompose()  # an outline has no nameless entry
+                continue
             wanted = int(heading.name[1])
             if wanted == 1:
                 shift, titled = (1 if titled else 0), True

@@ -59,18 +59,26 @@ def _of_cell(
         for position, output in enumerate(cell.outputs):
             yield from _of_output((number, position), output, forms, refused)
         return
-    form = MARKDOWN if cell.cell_type == "markdown" else _raw_form(cell)
-    # A raw cell is written for one kind of page; on any other it is skipped.
-    if form in {MARKDOWN, forms[0]}:
-        where = (number, -1)
+    where = (number, -1)
+    form = MARKDOWN if cell.cell_type == "markdown" else _raw_form(number, cell)
+    # A raw cell is written for one kind of page; on any other a note stands in its place.
+    if form in {MARKDOWN, PLAIN, forms[0]}:
         plain = PLAIN if (where, form) in refused else form
         yield Piece(plain, as_text(cell.source), where, attachments=cell.get("attachments", {}))
         if plain != form:
             yield Piece(NOTE, "simpler", where)
+    elif form and as_text(cell.source).strip():
+        yield Piece(NOTE, "unshowable", where, metadata={"what": form})
 
 
-def _raw_form(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("raw_mimetype") or cell.metadata.get("format") or "")
+def _raw_form(number: int, cell: NotebookNode) -> str:
+    """The kind of page a raw cell is written for; without one it is plain text.
+
+    A first cell between lines of dashes is settings of another program, and for no page.
+    """
+    settings = number == 0 and as_text(cell.source).lstrip().startswith("---")
+    said = cell.metadata.get("raw_mimetype") or cell.metadata.get("format")
+    return str(said or ("" if settings else PLAIN))
 
 
 def _of_output(
@@ -109,11 +117,12 @@ def _of_bundle(
 def _notes(
     where: tuple[int, int], bundle: Mapping[str, Any], fitting: list[str], left: list[str]
 ) -> Iterator[Piece]:
-    if left:
+    if left and left[0] != PLAIN:
         if len(left) < len(fitting):
             yield Piece(NOTE, "simpler", where)
         return
-    unknown = fitting or sorted(set(bundle) - _COMPANIONS)
+    # Beside plain text, what it stands in for is named too.
+    unknown = [form for form in fitting if form not in left] or sorted(set(bundle) - _COMPANIONS)
     if unknown or _has_script(bundle):
         what = ", ".join(unknown) or "JavaScript"
         yield Piece(NOTE, "unshowable", where, metadata={"what": what})
@@ -127,9 +136,10 @@ def _says_something(bundle: Mapping[str, Any], form: str) -> bool:
     if form == HTML_TEXT:
         return _visible(source)
     if form == PLAIN:
-        # The text beside a widget, and a bare <object at 0x7f…>, name the object to a programmer.
-        stands_in = set(bundle) - _COMPANIONS or CSV in bundle or _has_script(bundle)
-        return bool(source.strip()) and not stands_in and not _is_a_repr(source)
+        # The text beside a file, and a bare <object at 0x7f…>, name the object to a programmer.
+        stands_in = bool(set(bundle) - _COMPANIONS) or _has_script(bundle)
+        named = _is_a_repr(source) or stands_in and _is_a_call(source)
+        return bool(source.strip()) and CSV not in bundle and not named
     return bool(source.strip())
 
 
@@ -160,6 +170,15 @@ def _visible(html: str) -> bool:
 
 def _has_script(bundle: Mapping[str, Any]) -> bool:
     return "<script" in as_text(bundle.get(HTML_TEXT, "")).lower()
+
+
+def _is_a_call(text: str) -> bool:
+    """How a program would make the object again: the text beside a widget or a chart.
+
+    >>> _is_a_call("IntSlider(value=3)"), _is_a_call("alt.Chart(...)"), _is_a_call("60% 3/5")
+    (True, True, False)
+    """
+    return bool(re.fullmatch(r"\s*[\w.]+\(.*\)\s*", text, re.DOTALL))
 
 
 def _is_a_repr(text: str) -> bool:

@@ -8,18 +8,24 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Comment, Tag
 
+from coverage_lib import formats
 from coverage_lib.edition.pictures import SCHEME, SUFFIXES, Pictures, without_addresses
 
 _REMOVED = [
     "script", "noscript", "template", "link", "meta", "base", "title", "applet", "param",
-    "button", "select", "textarea", "audio", "canvas", "map",
+    "button", "map",
 ]  # fmt: skip
-_EMBEDDED = ["iframe", "object", "embed", "video"]
+_EMBEDDED = ["iframe", "object", "embed", "video", "audio", "canvas", "select", "textarea"]
+DEEPEST = 30  # elements within each other; Typst gives up at twice as many
+_CONTENT = {"img", "style", *_REMOVED, *_EMBEDDED}  # kept, or dropped whole, at any depth
 _UNWRAPPED = ["html", "head", "body", "form", "label", "main", "picture", "font", "center"]
 _DROPPED_ATTRIBUTES = {
     "src", "srcset", "poster", "background", "action", "formaction", "ping", "contenteditable",
     "autofocus", "border", "bgcolor", "target", "accesskey", "tabindex", "longdesc",
 }  # fmt: skip
+LONGEST = 50_000  # characters of one printed output
+MOST_ROWS = 2_000  # of one table
+_ROW = re.compile(r"(?i)<tr\b")
 _HOME = re.compile(r"(?:/home|/Users|[A-Za-z]:\\Users)[/\\][^/\\\s\"']+")
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]"
@@ -39,7 +45,10 @@ class Context:
 def clean(html: str, context: Context) -> BeautifulSoup:
     """One piece of HTML, parsed and made safe; its styles go to the context, for the head."""
     # The line break tells the parser that a bare word is text and not the name of a file.
-    soup = BeautifulSoup(_pictures_lifted(html, context) + "\n", "html.parser")
+    soup = BeautifulSoup(
+        _pictures_lifted(_shortened(html, context), context) + "\n", "html.parser"
+    )
+    _flatten(soup)
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     for tag in soup.find_all(["style", "input", *_REMOVED, *_EMBEDDED, *_UNWRAPPED]):
@@ -47,6 +56,16 @@ def clean(html: str, context: Context) -> BeautifulSoup:
     for tag in soup.find_all(True):
         _clean_attributes(tag, soup, context)
     return soup
+
+
+def _flatten(soup: BeautifulSoup) -> None:
+    """What stands deeper than a page can show keeps its words and loses its frames."""
+    level = soup.find_all(True, recursive=False)
+    for _ in range(DEEPEST):
+        level = [child for tag in level for child in tag.find_all(True, recursive=False)]
+    for tag in level:
+        for frame in tag.find_all(lambda inner: inner.name not in _CONTENT):
+            frame.unwrap()
 
 
 def clean_text(text: str) -> str:
@@ -67,6 +86,39 @@ def picture(name: str, alt: str, context: Context, *, width: str = "") -> str:
     said = escape(alt or context.words["no_alt"])
     image = f'<figure><img src="{SCHEME}{name}" alt="{said}"{size}></figure>'
     return image if alt else image + note(context.words["no_alt_note"])
+
+
+def printed(text: str, context: Context) -> str:
+    """Printed text as it was written; where it is very long, its beginning and a note."""
+    text = clean_text(text).strip("\n")
+    shown, left = text[:LONGEST], len(text) - LONGEST
+    html = f"<pre>{escape(shown)}</pre>"
+    if left <= 0:
+        return html
+    return html + note(_cut(left, len(text), "cut", context))
+
+
+def _shortened(html: str, context: Context) -> str:
+    """Tables longer than anybody reads keep their first rows, and a note says so.
+
+    Before the HTML is parsed: a table of 30,000 rows would take half a minute.
+    """
+
+    def shortened(match: re.Match[str]) -> str:
+        rows = [row.start() for row in _ROW.finditer(match[0])]
+        left = len(rows) - MOST_ROWS
+        if left <= 0:
+            return match[0]
+        kept = match[0][: rows[MOST_ROWS]]
+        return f"{kept}</table>{note(_cut(left, len(rows), 'cut_table', context))}"
+
+    return re.sub(r"(?is)<table\b.*?(</table\s*>|\Z)", shortened, html)
+
+
+def _cut(left: int, total: int, sentence: str, context: Context) -> str:
+    locale = context.words["locale"]
+    said = {"left": formats.count(left, locale), "total": formats.count(total, locale)}
+    return context.words[sentence].format(**said)
 
 
 def note(text: str) -> str:
@@ -148,8 +200,7 @@ def _clean_image(image: Tag, soup: BeautifulSoup, context: Context) -> None:
     name = source.removeprefix(SCHEME) if source.startswith(SCHEME) else _kept(source, context)
     if name not in context.pictures.files:
         shown = str(alt or "") or unquote(re.split(r"[\\/]", source.split("?")[0])[-1])[:80]
-        message = context.words["unreadable" if _own(source) else "not_fetched"]
-        image.replace_with(_note_tag(soup, message.format(what=shown)))
+        image.replace_with(_note_tag(soup, _why_not(source, shown, context.words)))
         return
     decorative = image.get("role") == "presentation"
     width = re.match(r"\d+", str(image.get("width", "")))
@@ -175,6 +226,19 @@ def _kept(source: str, context: Context) -> str:
         if mime in SUFFIXES:
             return context.pictures.keep_base64("".join(content), mime)
     return ""
+
+
+def _why_not(source: str, shown: str, words: dict[str, str]) -> str:
+    """What the note says in place of a picture that is not on the page."""
+    mime = re.match(r"data:([\w/.+-]+)", source)
+    if mime and mime[1] not in SUFFIXES:
+        return words["unshowable"].format(what=mime[1])
+    if _own(source):
+        return words["unreadable"]
+    web = re.match(r"(?i)(https?:)?//", source)
+    address = source if len(source) <= 200 else f"{source[:200]}…"
+    named = f"{shown} ({address})" if web and shown != address else shown
+    return words["not_fetched"].format(what=named)
 
 
 def _own(source: str) -> bool:

@@ -16,6 +16,8 @@ _ENVIRONMENT = re.compile(
     r"(?ms)^[ \t]*(\\begin\{(equation|align|gather|multline|eqnarray)\*?\}.*?\\end\{\2\*?\})"
 )
 
+_FOOTNOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:")
+
 
 def markdown_to_html(sources: list[str]) -> tuple[list[str], str]:
     """Each Markdown source as HTML, and the footnotes of all of them.
@@ -25,6 +27,7 @@ def markdown_to_html(sources: list[str]) -> tuple[list[str], str]:
     if not sources:
         return [], ""
     mark = unused_word("pembatas", *sources)
+    sources = _with_own_footnotes(sources)
     joined = "\n\n".join(f"{_readied(source)}\n\n{mark}" for source in sources)
     parts = re.split(rf"<p>{mark}</p>\n?", _to_html(joined))
     if len(parts) == len(sources) + 1:
@@ -33,9 +36,26 @@ def markdown_to_html(sources: list[str]) -> tuple[list[str], str]:
     return [_to_html(_readied(source)) for source in sources], ""
 
 
+def _with_own_footnotes(sources: list[str]) -> list[str]:
+    """Footnotes of the same name in two cells are two footnotes.
+
+    >>> _with_own_footnotes(["a[^1]\n\n[^1]: satu", "b[^1]\n\n[^1]: dua"])[1]
+    'b[^1-1]\n\n[^1-1]: dua'
+    """
+    taken: set[str] = set()
+    made = []
+    for number, source in enumerate(sources):
+        own = set(_FOOTNOTE.findall(source))
+        for label in sorted(own & taken):
+            source = source.replace(f"[^{label}]", f"[^{label}-{number}]")
+        taken |= own
+        made.append(source)
+    return made
+
+
 def html_to_typst(html: str) -> str:
     """An HTML page as Typst markup; the user's text is escaped by pandoc."""
-    return str(_convert(html, "html", "typst", "--wrap=none"))
+    return str(_convert(html, "html-auto_identifiers", "typst", "--wrap=none"))
 
 
 def unused_word(stem: str, *texts: str) -> str:
@@ -80,6 +100,6 @@ def _convert(text: str, source: str, target: str, *arguments: str) -> str:
             )
         )
     except RuntimeError:
-        if source == "html":
+        if target == "typst":
             raise
         return f"<pre>{escape(text)}</pre>"

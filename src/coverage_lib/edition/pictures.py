@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 SCHEME = "picture:"
+DEEPEST = 200  # elements of a drawing within each other
 SUFFIXES = {
     "image/svg+xml": "svg",
     "image/png": "png",
@@ -17,6 +18,7 @@ SUFFIXES = {
 }
 _TYPES = {suffix: mime for mime, suffix in SUFFIXES.items()}
 _BEGINNINGS = {"png": b"\x89PNG\r\n", "jpg": b"\xff\xd8", "gif": b"GIF8", "webp": b"RIFF"}
+_ENDS = {"png": b"IEND", "jpg": b"\xff\xd9"}  # a file cut short lacks them
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -36,9 +38,9 @@ class Pictures:
         number = len(self.files) + 1
         if suffix == "svg":
             data = clean_svg(data.decode(errors="replace"), f"p{number}-").encode()
-        elif not data.startswith(_BEGINNINGS[suffix]):
-            return ""
-        if not data:
+        else:
+            suffix = _suffix_of(data)
+        if not data or not suffix:
             return ""
         name = f"{number}.{suffix}"
         self.files[name] = data
@@ -48,7 +50,7 @@ class Pictures:
         """Keep a picture as a notebook's output holds it."""
         try:
             return self.keep(base64.b64decode(text), SUFFIXES[mime])
-        except binascii.Error:
+        except (binascii.Error, ValueError):  # ValueError: letters beyond ASCII
             return ""
 
     def keep_uri(self, uri: str) -> str:
@@ -67,6 +69,12 @@ class Pictures:
         return f"data:{mime};base64,{base64.b64encode(self.files[name]).decode()}"
 
 
+def _suffix_of(data: bytes) -> str:
+    """What the picture is, by its own first bytes: the MIME type beside it may be wrong."""
+    found = [suffix for suffix, beginning in _BEGINNINGS.items() if data.startswith(beginning)]
+    return found[0] if found and _ENDS.get(found[0], b"") in data else ""
+
+
 def clean_svg(svg: str, prefix: str) -> str:
     """An SVG that runs nothing, fetches nothing, and shares no id with another; "" if unreadable.
 
@@ -78,6 +86,8 @@ def clean_svg(svg: str, prefix: str) -> str:
     try:
         root = ElementTree.fromstring(_with_namespaces(re.sub(r"(?s)^.*?(?=<svg\b)", "", svg)))
     except ElementTree.ParseError:
+        return ""
+    if _local(root.tag) != "svg" or _is_deep(root):
         return ""
     for element in root.iter():
         for child in list(element):
@@ -121,6 +131,14 @@ def _with_namespaces(svg: str) -> str:
     wanted = {"xmlns=": f'xmlns="{_SVG}"', "xmlns:xlink=": f'xmlns:xlink="{_XLINK}"'}
     missing = [text for mark, text in wanted.items() if mark not in opening]
     return svg.replace("<svg", " ".join(["<svg", *missing]), 1).strip()
+
+
+def _is_deep(root: "ElementTree.Element") -> bool:
+    """Whether elements stand deeper in each other than a program can follow."""
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _local(tag: object) -> str:

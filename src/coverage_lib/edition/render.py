@@ -20,6 +20,7 @@ from coverage_lib.edition.fonts import font_faces
 from coverage_lib.edition.html_page import HtmlPage, html_page
 from coverage_lib.edition.page import Page, attachments, page_of
 from coverage_lib.edition.paper import Paper, paper
+from coverage_lib.edition.repair import read, repaired
 from coverage_lib.mime import TYPST
 
 __all__ = ["CoverageHTMLExporter", "CoveragePDFExporter", "attachments", "html", "page_of", "pdf"]
@@ -36,10 +37,22 @@ def html(notebook: NotebookNode) -> str:
 
 def pdf(notebook: NotebookNode, *, standards: tuple[str, ...] = typst_document.UA) -> bytes:
     """The notebook as PDF; with `typst_document.ARCHIVE`, fit for the archive too."""
-    return set_pdf(notebook, page_of(notebook), standards)
+    whole = repaired(notebook)
+    return set_pdf(whole, page_of(whole), standards)
 
 
-class CoverageHTMLExporter(HTMLExporter):
+class AnyNotebook:
+    """What both exporters do before anything else: take the notebook as it comes, and mend it."""
+
+    def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> Any:
+        """As nbconvert's, but a file with gaps is read too."""
+        return self.from_notebook_node(read(file_stream.read()), resources, **options)  # type: ignore[attr-defined]
+
+    def _validate_preprocessor(self, *_: Any) -> None:
+        """Nothing to refuse: the page shows what Jupyter's schema does not know, or notes it."""
+
+
+class CoverageHTMLExporter(AnyNotebook, HTMLExporter):
     """One HTML file: no code, no script, no request."""
 
     export_from_notebook = "Coverage report (HTML)"
@@ -67,11 +80,13 @@ class CoverageHTMLExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Past HTMLExporter's own steps: they highlight code and invent alternative texts."""
         self.environment.globals.update(fonts=font_faces, colours=colours.rules)
-        made, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        made, resources = TemplateExporter.from_notebook_node(
+            self, repaired(nb), resources, **options
+        )
         return str(made), resources
 
 
-class CoveragePDFExporter(Exporter):
+class CoveragePDFExporter(AnyNotebook, Exporter):
     """PDF/UA by Typst: no LaTeX, no browser."""
 
     export_from_notebook = "Coverage report (PDF)"
@@ -88,7 +103,7 @@ class CoveragePDFExporter(Exporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The notebook's page, as bytes."""
-        copy, resources = super().from_notebook_node(nb, resources, **options)
+        copy, resources = super().from_notebook_node(repaired(nb), resources, **options)
         page = page_of(copy, stem=_stem(resources))
         return set_pdf(copy, page, tuple(self.pdf_standards)), resources
 

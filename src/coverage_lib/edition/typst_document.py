@@ -39,7 +39,7 @@ def pdf(
         try:
             return _compiled(markup + _unprintable(replaced, page), pictures, inputs, standards)
         except typst.TypstError as error:
-            missing = set("".join(_NO_GLYPH.findall(error.diagnostic))) - replaced
+            missing = _without_glyph(error.diagnostic) - replaced
             if not missing:
                 raise NotSet(error.diagnostic) from error
             replaced |= missing
@@ -47,6 +47,17 @@ def pdf(
             markup = markup.translate(gone)
             inputs = {key: value.translate(gone) for key, value in inputs.items()}
             pictures = {name: _without(data, name, gone) for name, data in pictures.items()}
+
+
+def _without_glyph(diagnostic: str) -> set[str]:
+    """The characters Typst could not display; it names some by number.
+
+    >>> _without_glyph('error: the text `"\\u{ffff}"` could not be displayed') == {"\uffff"}
+    True
+    """
+    named = "".join(_NO_GLYPH.findall(diagnostic))
+    read = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), named)
+    return {character for character in read if not character.isascii()}
 
 
 def _compiled(

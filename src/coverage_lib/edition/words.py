@@ -1,6 +1,7 @@
 """What the page itself says, beside what the notebook says: notes, labels, in two languages."""
 
 INDONESIAN = {
+    "locale": "id",
     "report": "Laporan",
     "skip": "Langsung ke isi",
     "contents": "Daftar isi",
@@ -10,6 +11,8 @@ INDONESIAN = {
     "unreadable": "Gambar ini rusak dan tidak dapat disajikan.",
     "no_alt": "Gambar tanpa keterangan",
     "no_alt_note": "Gambar ini belum mempunyai keterangan teks bagi pembaca layar.",
+    "cut": "Keluaran ini dipotong: {left} dari {total} karakter tidak disertakan.",
+    "cut_table": "Tabel ini dipotong: {left} dari {total} baris tidak disertakan.",
     "simpler": "Bagian ini disajikan dalam bentuk sederhana.",
     "unprintable": "Aksara yang tidak dapat dicetak dengan huruf yang tersedia diganti □: {what}.",
     "table": "Tabel {number}",
@@ -19,6 +22,7 @@ INDONESIAN = {
     "formula": "rumus",
 }
 ENGLISH = {
+    "locale": "en",
     "report": "Report",
     "skip": "Skip to content",
     "contents": "Contents",
@@ -28,6 +32,8 @@ ENGLISH = {
     "unreadable": "This image is damaged and cannot be shown.",
     "no_alt": "Image without a description",
     "no_alt_note": "This image has no text description for screen readers yet.",
+    "cut": "This output is cut: {left} of its {total} characters are left out.",
+    "cut_table": "This table is cut: {left} of its {total} rows are left out.",
     "simpler": "This part is shown in a simpler form.",
     "unprintable": "Characters that the fonts at hand cannot print are replaced by □: {what}.",
     "table": "Table {number}",
