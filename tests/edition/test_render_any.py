@@ -163,7 +163,7 @@ TEXTS = {
         [
             words(
                 "$x^2$ dan $\\tidakada{y}$\n\n\\begin{align}a&=b\\end{align}\n\n$$\\frac{$$\n\n"
-                "$$\\text{a\"b#}$$"
+                '$$\\text{a"b#}$$'
             )
         ],
         ["\\tidakada{y}", "\\frac{"],

@@ -62,6 +62,8 @@ HOSTILE = table("""
     a link that runs        | <a href="javascript:alert(1)">a</a>
     a style that fetches    | <p style="background:url(https://x.y/z.png)">a</p>
     a sheet that fetches    | <style>@import "https://x.y/z.css"; a{b:url(//x.y)}</style><p>a</p>
+    a style in disguise     | <p style="background:u\\72l(https://x.y/z.png)">a</p>
+    a style by another name | <p style="background:image-set('https://x.y/z.png' 1x)">a</p>
     a picture that runs     | <svg onload="alert(1)"><script>alert(1)</script></svg>
     a picture that fetches  | <svg><image href="https://x.y/z.png"/></svg>
     a refreshing page       | <meta http-equiv="refresh" content="0;url=https://x.y"><p>a</p>

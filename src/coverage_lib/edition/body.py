@@ -8,9 +8,9 @@ from html import escape
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from coverage_lib.edition import choice, markup, pictures, tables
+from coverage_lib.edition import choice, images, markup, pictures, tables
 from coverage_lib.edition.choice import Piece
-from coverage_lib.edition.markup import Context
+from coverage_lib.edition.context import Context, note
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pandoc import markdown_to_html
 from coverage_lib.edition.pictures import SUFFIXES, Pictures
@@ -86,7 +86,7 @@ def _html_of(piece: Piece, context: Context) -> str:
         return _image(piece, context)
     makers = {
         choice.HTML_TEXT: lambda: piece.source,
-        choice.NOTE: lambda: markup.note(_sentence(piece, context)),
+        choice.NOTE: lambda: note(_sentence(piece, context)),
         choice.PLAIN: lambda: markup.printed(piece.source, context),
         CSV: lambda: _download(piece, context),
     }
@@ -101,11 +101,11 @@ def _image(piece: Piece, context: Context) -> str:
     alt = str(piece.metadata.get("alt", ""))
     if piece.form == choice.SVG:
         name = context.pictures.keep(piece.source.encode(), "svg")
-        alt = alt or markup.svg_description(piece.source)
+        alt = alt or images.svg_description(piece.source)
     else:
         name = context.pictures.keep_base64(piece.source, piece.form)
     width = piece.metadata.get("width", "")
-    return markup.picture(name, alt, context, width=str(width))
+    return images.picture(name, alt, context, width=str(width))
 
 
 def _download(piece: Piece, context: Context) -> str:
@@ -119,7 +119,11 @@ def _download(piece: Piece, context: Context) -> str:
 
 def _part(piece: Piece, html: str, context: Context) -> Part:
     context.attachments = dict(piece.attachments)
-    return Part(piece, markup.clean(html, context))
+    soup = markup.clean(html, context)
+    for heading in soup.find_all(HEADINGS):
+        if not heading.get_text(strip=True) and not heading.find("img"):
+            heading.decompose()  # an outline has no nameless entry
+    return Part(piece, soup)
 
 
 def _with_title(parts: list[Part], page: Page) -> list[Part]:
@@ -157,9 +161,6 @@ def _order_headings(parts: list[Part]) -> None:
             levels = typst_levels(part.piece.source)
             level, titled = (levels[-1], titled or 1 in levels) if levels else (level, titled)
         for heading in part.soup.find_all(HEADINGS):
-            if not heading.get_text(strip=True) and not heading.find("img"):
-                heading.decompose()  # an outline has no nameless entry
-                continue
             wanted = int(heading.name[1])
             if wanted == 1:
                 shift, titled = (1 if titled else 0), True

@@ -1,15 +1,14 @@
 """A stranger's HTML made fit for the page: nothing that runs, fetches, or tells of the machine."""
 
 import re
-from dataclasses import dataclass, field
 from html import escape
-from typing import Any
-from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Comment, Tag
 
 from coverage_lib import formats
-from coverage_lib.edition.pictures import SCHEME, SUFFIXES, Pictures, without_addresses
+from coverage_lib.edition.context import Context, note, note_tag
+from coverage_lib.edition.images import clean_image, lifted_drawings
+from coverage_lib.edition.pictures import without_addresses
 
 _REMOVED = [
     "script", "noscript", "template", "link", "meta", "base", "title", "applet", "param",
@@ -32,22 +31,10 @@ _ESCAPES = re.compile(
 )
 
 
-@dataclass
-class Context:
-    """What cleaning needs to know, and what it finds on the way."""
-
-    words: dict[str, str]
-    pictures: Pictures
-    styles: list[str] = field(default_factory=list)
-    attachments: dict[str, Any] = field(default_factory=dict)
-
-
 def clean(html: str, context: Context) -> BeautifulSoup:
     """One piece of HTML, parsed and made safe; its styles go to the context, for the head."""
     # The line break tells the parser that a bare word is text and not the name of a file.
-    soup = BeautifulSoup(
-        _pictures_lifted(_shortened(html, context), context) + "\n", "html.parser"
-    )
+    soup = BeautifulSoup(lifted_drawings(_shortened(html, context), context) + "\n", "html.parser")
     _flatten(soup)
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
@@ -60,7 +47,7 @@ def clean(html: str, context: Context) -> BeautifulSoup:
 
 def _flatten(soup: BeautifulSoup) -> None:
     """What stands deeper than a page can show keeps its words and loses its frames."""
-    level = soup.find_all(True, recursive=False)
+    level = list(soup.find_all(True, recursive=False))
     for _ in range(DEEPEST):
         level = [child for tag in level for child in tag.find_all(True, recursive=False)]
     for tag in level:
@@ -76,16 +63,6 @@ def clean_text(text: str) -> str:
     """
     last_written = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", text)  # a progress bar overwrites its line
     return _HOME.sub("~", _ESCAPES.sub("", last_written.replace("\r\n", "\n")))
-
-
-def picture(name: str, alt: str, context: Context, *, width: str = "") -> str:
-    """A figure with a picture; one that nobody described says so."""
-    if not name:
-        return note(context.words["unreadable"])
-    size = f' width="{escape(width)}"' if width else ""
-    said = escape(alt or context.words["no_alt"])
-    image = f'<figure><img src="{SCHEME}{name}" alt="{said}"{size}></figure>'
-    return image if alt else image + note(context.words["no_alt_note"])
 
 
 def printed(text: str, context: Context) -> str:
@@ -121,44 +98,12 @@ def _cut(left: int, total: int, sentence: str, context: Context) -> str:
     return context.words[sentence].format(**said)
 
 
-def note(text: str) -> str:
-    """A sentence of the page itself, set apart from the report's own."""
-    return f'<p class="note">{escape(text)}</p>'
-
-
-def _pictures_lifted(html: str, context: Context) -> str:
-    """Inline SVG is parsed by an XML parser, ten times faster, and put back at the end."""
-
-    def lifted(match: re.Match[str]) -> str:
-        opening = match[0].split(">", 1)[0]
-        name = context.pictures.keep(match[0].encode(), "svg")
-        if not name:
-            return note(context.words["unreadable"])
-        hidden = ' role="presentation"' if re.search(r"aria-hidden\W+true", opening) else ""
-        alt = "" if hidden else svg_description(match[0]) or context.words["no_alt"]
-        style = re.search(r'\sclass="([^"]*)"', opening)
-        kept = f' class="{style[1]}"' if style else ""
-        return f'<img src="{SCHEME}{name}" alt="{alt}"{hidden}{kept}>'
-
-    without_prolog = re.sub(r"(?s)<\?.*?\?>", "", html)
-    return re.sub(r"(?is)<svg\b.*?</svg\s*>", lifted, without_prolog)
-
-
-def svg_description(svg: str) -> str:
-    """What an SVG says of itself, still escaped: its label, else its title."""
-    opening = svg[svg.find("<svg") :].split(">", 1)[0]
-    label = re.search(r'aria-label="([^"]+)"', opening)
-    title = re.search(r"(?s)<title[^>]*>([^<]+)</title>", svg[:3000])
-    found = label or title
-    return found[1].strip().replace('"', "&quot;") if found else ""
-
-
 def _replace(tag: Tag, soup: BeautifulSoup, context: Context) -> None:
     if tag.name == "style":
         context.styles.append(without_addresses(tag.get_text()))
         tag.decompose()
     elif tag.name in _EMBEDDED:
-        tag.replace_with(_note_tag(soup, context.words["unshowable"].format(what=tag.name)))
+        tag.replace_with(note_tag(soup, context.words["unshowable"].format(what=tag.name)))
     elif tag.name == "input":
         box = {True: "☑ ", False: "☐ "}[tag.has_attr("checked")]
         tag.replace_with(box if tag.get("type") == "checkbox" else "")
@@ -170,7 +115,7 @@ def _replace(tag: Tag, soup: BeautifulSoup, context: Context) -> None:
 
 def _clean_attributes(tag: Tag, soup: BeautifulSoup, context: Context) -> None:
     if tag.name == "img":
-        _clean_image(tag, soup, context)
+        clean_image(tag, soup, context)
         return
     for name in list(tag.attrs):
         lowered = name.lower()
@@ -193,60 +138,3 @@ def _clean_link(link: Tag) -> None:
             link.string = address
         elif not link.get("id"):
             link.decompose()
-
-
-def _clean_image(image: Tag, soup: BeautifulSoup, context: Context) -> None:
-    source, alt = str(image.get("src", "")), image.get("alt")
-    name = source.removeprefix(SCHEME) if source.startswith(SCHEME) else _kept(source, context)
-    if name not in context.pictures.files:
-        shown = str(alt or "") or unquote(re.split(r"[\\/]", source.split("?")[0])[-1])[:80]
-        image.replace_with(_note_tag(soup, _why_not(source, shown, context.words)))
-        return
-    decorative = image.get("role") == "presentation"
-    width = re.match(r"\d+", str(image.get("width", "")))
-    image.attrs = {
-        "src": SCHEME + name,
-        "alt": "" if decorative else str(alt or context.words["no_alt"]),
-        **({"width": width[0]} if width else {}),
-        **({"role": "presentation"} if decorative else {}),
-        **({"class": image["class"]} if image.has_attr("class") else {}),
-    }
-    if not alt and not decorative:
-        image.insert_after(_note_tag(soup, context.words["no_alt_note"]))
-
-
-def _kept(source: str, context: Context) -> str:
-    """A picture within the notebook itself: an attachment, or a data: address."""
-    if source.startswith("data:"):
-        return context.pictures.keep_uri(source)
-    if not source.startswith("attachment:"):
-        return ""
-    bundle = context.attachments.get(unquote(source.removeprefix("attachment:")), {})
-    for mime, content in bundle.items():
-        if mime in SUFFIXES:
-            return context.pictures.keep_base64("".join(content), mime)
-    return ""
-
-
-def _why_not(source: str, shown: str, words: dict[str, str]) -> str:
-    """What the note says in place of a picture that is not on the page."""
-    mime = re.match(r"data:([\w/.+-]+)", source)
-    if mime and mime[1] not in SUFFIXES:
-        return words["unshowable"].format(what=mime[1])
-    if _own(source):
-        return words["unreadable"]
-    web = re.match(r"(?i)(https?:)?//", source)
-    address = source if len(source) <= 200 else f"{source[:200]}…"
-    named = f"{shown} ({address})" if web and shown != address else shown
-    return words["not_fetched"].format(what=named)
-
-
-def _own(source: str) -> bool:
-    return source.startswith(("data:", "attachment:", SCHEME))
-
-
-def _note_tag(soup: BeautifulSoup, text: str) -> Tag:
-    # A note inside a sentence stays inside the sentence, so not a paragraph.
-    tag = soup.new_tag("span", attrs={"class": "note"})
-    tag.string = text
-    return tag

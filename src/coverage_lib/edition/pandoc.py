@@ -37,7 +37,7 @@ def markdown_to_html(sources: list[str]) -> tuple[list[str], str]:
 
 
 def _with_own_footnotes(sources: list[str]) -> list[str]:
-    """Footnotes of the same name in two cells are two footnotes.
+    r"""Footnotes of the same name in two cells are two footnotes.
 
     >>> _with_own_footnotes(["a[^1]\n\n[^1]: satu", "b[^1]\n\n[^1]: dua"])[1]
     'b[^1-1]\n\n[^1-1]: dua'

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 SCHEME = "picture:"
+_LETTER_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\([g-zG-Z])")
 DEEPEST = 200  # elements of a drawing within each other
 SUFFIXES = {
     "image/svg+xml": "svg",
@@ -89,6 +90,11 @@ def clean_svg(svg: str, prefix: str) -> str:
         return ""
     if _local(root.tag) != "svg" or _is_deep(root):
         return ""
+    _make_harmless(root, prefix)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _make_harmless(root: "ElementTree.Element", prefix: str) -> None:
     for element in root.iter():
         for child in list(element):
             if _local(child.tag) in _UNSAFE:
@@ -96,7 +102,6 @@ def clean_svg(svg: str, prefix: str) -> str:
         _clean_attributes(element, prefix)
         if _local(element.tag) == "style":
             element.text = without_addresses(element.text or "")
-    return ElementTree.tostring(root, encoding="unicode")
 
 
 def without_addresses(css: str) -> str:
@@ -105,8 +110,19 @@ def without_addresses(css: str) -> str:
     >>> without_addresses("a{background:url(http://a.b/c.png)} b{fill:url(#d)}")
     'a{background:none} b{fill:url(#d)}'
     """
-    css = re.sub(r"(?i)@import[^;]*;?|@charset[^;]*;?|expression\(|</?style", "", css)
+    css = _LETTER_ESCAPE.sub(_letter, css)  # u\72l( is url( too
+    css = re.sub(r"(?i)@import[^;]*;?|@charset[^;]*;?|expression\(", "", css)
+    css = re.sub(r"(?i)(-webkit-)?image-set\([^;}]*|\bsrc\([^;}]*", "none", css)
+    css = css.replace("</", "<\\/")  # nothing ends the sheet
     return re.sub(r"(?i)url\(\s*['\"]?(?!#|data:image/)[^)]*\)", "none", css)
+
+
+def _letter(escape: re.Match[str]) -> str:
+    """A letter that CSS lets one write by its number; any other sign stays as it is."""
+    if not escape[1]:
+        return escape[2]
+    number = int(escape[1], 16)
+    return chr(number) if number < 128 and chr(number).isalnum() else escape[0]
 
 
 def _clean_attributes(element: "ElementTree.Element", prefix: str) -> None:

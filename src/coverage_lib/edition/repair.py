@@ -31,9 +31,10 @@ def read(text: str) -> NotebookNode:
     A file that is no notebook at all raises CoverageError.
     """
     try:
-        return nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(text.lstrip("\ufeff"), as_version=4)  # type: ignore[no-untyped-call]
     except Exception:  # nbformat fails in many ways on a file with gaps
-        return repaired(_as_json(text))
+        return repaired(_as_json(text.lstrip("\ufeff")))
+    return notebook
 
 
 def repaired(notebook: Mapping[str, Any]) -> NotebookNode:
@@ -47,7 +48,8 @@ def repaired(notebook: Mapping[str, Any]) -> NotebookNode:
         "metadata": _notebook_metadata(_dict(notebook.get("metadata"))),
         "cells": [_cell(number, cell) for number, cell in enumerate(cells)],
     }
-    return nbformat.from_dict(whole)
+    made: NotebookNode = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
+    return made
 
 
 def _as_json(text: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def _named_error(output: Mapping[str, Any]) -> dict[str, str]:
 
 def _display(kind: str, data: dict[str, Any], output: Mapping[str, Any]) -> dict[str, Any]:
     metadata = _clean(_dict(output.get("metadata")))
-    whole = {
+    whole: dict[str, Any] = {
         "output_type": kind if kind in _BUNDLES else "display_data",
         "data": data,
         # What is said of one form must be a table of its own; nothing else is read.

@@ -50,9 +50,9 @@ def pdf(
 
 
 def _without_glyph(diagnostic: str) -> set[str]:
-    """The characters Typst could not display; it names some by number.
+    r"""The characters Typst could not display; it names some by number.
 
-    >>> _without_glyph('error: the text `"\\u{ffff}"` could not be displayed') == {"\uffff"}
+    >>> _without_glyph(r'error: the text `"\u{ffff}"` could not be displayed') == {chr(0xFFFF)}
     True
     """
     named = "".join(_NO_GLYPH.findall(diagnostic))
