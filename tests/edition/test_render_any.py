@@ -189,6 +189,11 @@ TEXTS = {
         ["catatan satu", "catatan dua"],
         [],
     ),
+    "two footnotes beside an open tag": (
+        [words("a[^1]\n\n[^1]: catatan satu"), words("<!--"), words("b[^1]\n\n[^1]: catatan dua")],
+        ["catatan satu", "catatan dua"],
+        [],
+    ),
     "an open comment": ([words("<!-- tidak"), words("dua")], ["dua"], []),
     "headings without words": ([words("#"), words("# ![](x.png)"), words("## a: b.")], ["b."], []),
     "deep quotes": ([words(">" * 500 + "dalam")], ["dalam"], []),

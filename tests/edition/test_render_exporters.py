@@ -12,7 +12,7 @@ These do not apply, and why:
 
 - prompts, highlighted code and `exclude_*` of code and prompts: a page shows no code at all;
 - templates (--template, raw_template, template_file, 5.x compatibility): the page has one, which
-  belongs to its own rules; another one is refused with a sentence;
+  belongs to its own rules; another one is left out, and a warning says so (held below);
 - themes, mermaid, require.js, widgets' state, sanitize_html=False, language_code: the page runs no
   script and takes its language from the notebook;
 - extracted figures (`outputs` in resources): a page is one file, so its pictures stay in it;
@@ -179,6 +179,19 @@ def test_a_picture_beside_the_notebook_is_not_read(name, tmp_path):
 
     assert read(made).count("tidak disertakan") == 2
     assert "iVBORw" not in str(made)
+
+
+@BOTH
+def test_another_template_is_left_out_with_a_warning(name, caplog):
+    other = {
+        "TemplateExporter": {"template_name": "lab", "template_file": "x.j2"},
+        "HTMLExporter": {"theme": "dark"},
+    }
+
+    made, _ = OURS[name](config=Config(other)).from_notebook_node(notebook(text("Isi.")))
+
+    assert "Isi." in read(made)
+    assert "template_name and template_file and theme left out" in caplog.text
 
 
 def convert(folder, *words, stdin=None, ok=True):

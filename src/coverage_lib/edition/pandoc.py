@@ -33,7 +33,8 @@ def markdown_to_html(sources: list[str]) -> tuple[list[str], str]:
     if len(parts) == len(sources) + 1:
         return parts[:-1], parts[-1]
     # A source that leaves a code block or a tag open swallows the mark: then one by one.
-    return [_to_html(_readied(source)) for source in sources], ""
+    alone = [_to_html(_readied(source)) for source in sources]
+    return [_numbered(html, number) for number, html in enumerate(alone, start=1)], ""
 
 
 def _with_own_footnotes(sources: list[str]) -> list[str]:
@@ -51,6 +52,16 @@ def _with_own_footnotes(sources: list[str]) -> list[str]:
         taken |= own
         made.append(source)
     return made
+
+
+def _numbered(html: str, number: int) -> str:
+    """Footnotes of a source that was converted alone, with marks that no other source has.
+
+    >>> _numbered('<a href="#fn1" id="fnref1">', 7)
+    '<a href="#fn70001" id="fnref70001">'
+    """
+    mark = r'((?:id="|href="#)fn(?:ref)?)(\d+)(?=")'
+    return re.sub(mark, lambda found: f"{found[1]}{number}{int(found[2]):04d}", html)
 
 
 def html_to_typst(html: str) -> str:

@@ -26,6 +26,12 @@ from coverage_lib.mime import TYPST
 __all__ = ["CoverageHTMLExporter", "CoveragePDFExporter", "attachments", "html", "page_of", "pdf"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATE = "index.html.j2"
+OTHER_TEMPLATES = (
+    ("TemplateExporter", "template_name"),
+    ("TemplateExporter", "template_file"),
+    ("HTMLExporter", "theme"),
+)
 # A heading of each level first, so that a part alone may begin with any.
 _EVERY_LEVEL = "\n".join(f"{'=' * level} x" for level in range(1, 7))
 
@@ -46,7 +52,18 @@ class AnyNotebook:
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> Any:
         """As nbconvert's, but a file with gaps is read too."""
-        return self.from_notebook_node(read(file_stream.read()), resources, **options)  # type: ignore[attr-defined]
+        # The bytes where there are any: text has lost its encoding, or fails on it.
+        stream = getattr(file_stream, "buffer", file_stream)
+        return self.from_notebook_node(read(stream.read()), resources, **options)  # type: ignore[attr-defined]
+
+    def _one_template(self) -> None:
+        """Another template or theme is left out, and the log says so."""
+        config = self.config  # type: ignore[attr-defined]
+        asked = [key for part, key in OTHER_TEMPLATES if key in config[part]]
+        if asked:
+            self.log.warning(  # type: ignore[attr-defined]
+                "%s left out: a coverage page has one template of its own.", " and ".join(asked)
+            )
 
     def _validate_preprocessor(self, *_: Any) -> None:
         """Nothing to refuse: the page shows what Jupyter's schema does not know, or notes it."""
@@ -63,7 +80,7 @@ class CoverageHTMLExporter(AnyNotebook, HTMLExporter):
 
     @default("template_file")
     def _template_file_default(self) -> str:
-        return "index.html.j2"
+        return TEMPLATE
 
     @default("template_paths")
     def _template_paths_default(self) -> list[str]:
@@ -79,6 +96,8 @@ class CoverageHTMLExporter(AnyNotebook, HTMLExporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Past HTMLExporter's own steps: they highlight code and invent alternative texts."""
+        self._one_template()
+        self.template_file = TEMPLATE
         self.environment.globals.update(fonts=font_faces, colours=colours.rules)
         made, resources = TemplateExporter.from_notebook_node(
             self, repaired(nb), resources, **options
@@ -103,6 +122,7 @@ class CoveragePDFExporter(AnyNotebook, Exporter):
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The notebook's page, as bytes."""
+        self._one_template()
         copy, resources = super().from_notebook_node(repaired(nb), resources, **options)
         page = page_of(copy, stem=_stem(resources))
         return set_pdf(copy, page, tuple(self.pdf_standards)), resources

@@ -25,11 +25,14 @@ _UNWRITABLE = re.compile(
 _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
-def read(text: str) -> NotebookNode:
+def read(text: str | bytes) -> NotebookNode:
     """The notebook in a file's text, whatever its version and its gaps.
 
     A file that is no notebook at all raises CoverageError.
     """
+    if isinstance(text, bytes):  # PowerShell writes UTF-16
+        utf_16 = text.startswith((b"\xff\xfe", b"\xfe\xff"))
+        text = text.decode("utf-16" if utf_16 else "utf-8", "replace")
     try:
         notebook: NotebookNode = nbformat.reads(text.lstrip("\ufeff"), as_version=4)  # type: ignore[no-untyped-call]
     except Exception:  # nbformat fails in many ways on a file with gaps
