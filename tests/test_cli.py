@@ -22,6 +22,7 @@ import tinynotebook
 from coverage_lib import cli
 from coverage_lib.cli import edition_commands
 from coverage_lib.data import load, reference
+from coverage_lib.data.counts import InMemory
 from coverage_lib.edition import batch, outcome
 from coverage_lib.errors import DataError, ParameterError, Problem, RunError
 
@@ -160,7 +161,7 @@ DATED = pd.DataFrame(
 def small_data(monkeypatch):
     nothing = pd.DataFrame()
     data = load.Dataset(
-        observations=DATED, targets=nothing, published=DATED[:0], offices=OFFICES,
+        counts=InMemory(DATED), targets=nothing, published=DATED[:0], offices=OFFICES,
         service_areas=nothing, districts=nothing, provinces=nothing, sources=nothing,
         terms=nothing, folder=Path("data"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import evidence, periods, selection
-from coverage_lib.data import load, reference
+from coverage_lib.data import load, reads, reference
 from coverage_lib.metrics import (
     audit,
     change,
@@ -93,14 +93,14 @@ def build(
     Raises DataError with every problem of every file, or ParameterError for an office or period it
     does not know.
     """
-    dataset = load.dataset(data)
+    dataset = reads.of_office(load.dataset(data), office)
     chosen, when = reference.office(dataset, office), periods.parse(period)
     places = reference.places(dataset, chosen.office)
     own_places = reference.same_area_as(dataset, chosen.office)
     areas = reference.adding_up_to(dataset, chosen.office)
 
     history = suppression.small_counts_hidden(
-        selection.of_places(dataset.observations, places),
+        dataset.observations,
         selection.parts(places, dataset.districts),
         below=suppress_below,
     )

@@ -3,13 +3,20 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import smallfolder
 from coverage_lib import report
-from coverage_lib.data import load, reads
+from coverage_lib.data import load, reads, reference
+from coverage_lib.data.counts import InMemory
+from coverage_lib.edition import plan
 
-DATA = Path(__file__).parents[2] / "data"
+PROJECT = Path(__file__).parents[2]
+DATA = PROJECT / "data"
 
 
 @pytest.fixture(scope="module")
@@ -17,29 +24,90 @@ def data():
     return load.dataset(DATA)
 
 
-@pytest.mark.parametrize(
-    "office, period",
-    [("pekalongan", "2019-12"), ("kanwil-jateng-diy", "2025-07"), ("ID", "2025-04")],
-)
-def test_a_report_reads_nothing_else(data, office, period, monkeypatch):
-    whole = report.build(office, period, data=DATA)
-    monkeypatch.setattr(load, "dataset", lambda folder: reads.of_office(data, office))
-
-    part = report.build(office, period, data=DATA)
-
-    for field in fields(whole):
-        one, other = getattr(whole, field.name), getattr(part, field.name)
-        if isinstance(one, pd.DataFrame):
-            pd.testing.assert_frame_equal(one, other, obj=field.name)
+def assert_same(one, other):
+    for field in fields(one):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(mine, pd.DataFrame):
+            pd.testing.assert_frame_equal(mine, theirs, obj=field.name)
         else:
-            assert repr(one) == repr(other), field.name
+            assert repr(mine) == repr(theirs), field.name
+
+
+def not_read(rows, places):
+    """The same rows, but every one of another place says something else."""
+    others = ~rows["place"].isin(places)
+    return rows.assign(value=rows["value"].mask(others, rows["value"] * 7 + 1))
+
+
+@pytest.mark.parametrize(
+    "job", plan.read(PROJECT / "params" / "published.yml").jobs, ids=lambda job: job.folder
+)
+def test_a_row_that_a_report_does_not_read_changes_nothing(data, job, monkeypatch):
+    office, period = job.parameters["office"], job.parameters["period"]
+    places = reference.places(data, office)["place"]
+    before = report.build(office, period, data=DATA)
+    changed = replace(
+        data,
+        counts=InMemory(not_read(data.observations, places)),
+        targets=not_read(data.targets, places),
+    )
+    monkeypatch.setattr(load, "dataset", lambda folder: changed)
+
+    assert_same(before, report.build(office, period, data=DATA))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return load.dataset(smallfolder.written(tmp_path_factory.mktemp("small")))
+
+
+DAYS = [pd.Timestamp(day) for day in ("2017-12-31", "2018-12-31", "2019-12-19")]
+places = ["33.75", "33.26", "33.74", "33", "19", "pekalongan", "batang-kauman", "ID"]
+row = st.fixed_dictionaries(
+    {
+        "place": st.sampled_from(places),
+        "as_of": st.sampled_from(DAYS),
+        "segment": st.sampled_from(["ALL", "BPU", "ALL_EXCL_JAKON"]),
+        "measure": st.sampled_from(["active", "potential", "contributions_realised"]),
+        "value": st.integers(0, 10**7).map(float),
+        "source": st.sampled_from(["news", "kepmendagri"]),
+    }
+)
+KEY = ["place", "as_of", "segment", "measure"]
+
+
+@given(
+    rows=st.lists(row, min_size=1, max_size=20).map(
+        lambda rows: pd.DataFrame(rows, columns=[*KEY, "value", "source"])
+    ),
+    office=st.sampled_from(["pekalongan", "batang-kauman", "kanwil-jateng-diy", "ID"]),
+    period=st.sampled_from(["2017", "2018-12", "2019-12"]),
+)
+@settings(max_examples=10, deadline=None)
+def test_whatever_rows_there_are_a_report_is_built_of_its_own(small, rows, office, period):
+    like = small.observations.iloc[:1].drop(columns=[*KEY, "value", "source"])
+    known = rows.drop_duplicates(KEY).reset_index(drop=True)
+    added = known.merge(like, how="cross").set_axis(100 + np.arange(len(known)))
+    everything = replace(small, counts=InMemory(pd.concat([small.observations, added])))
+    own = reads.of_office(everything, office)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(load, "dataset", lambda folder: everything)
+        whole = report.build(office, period)
+        patched.setattr(load, "dataset", lambda folder: own)
+        part = report.build(office, period)
+
+    assert_same(whole, part)
+    mine = added[added["place"].isin(reference.places(small, office)["place"])]
+    assert set(mine.index) <= set(own.observations.index)
+    assert set(own.observations["place"]) <= set(reference.places(small, office)["place"])
 
 
 def changed(data, place):
     rows = data.observations
     first = rows.index[rows["place"] == place][0]
     touched = rows.assign(value=rows["value"].where(rows.index != first, 1.0))
-    return replace(data, observations=touched)
+    return replace(data, counts=InMemory(touched))
 
 
 def test_a_changed_row_changes_the_fingerprint_of_its_place_and_month_only(data):
@@ -58,8 +126,10 @@ def test_a_changed_row_is_nothing_to_an_office_that_does_not_read_it(data):
     assert before.of_office("kanwil-jateng-diy") != after.of_office("kanwil-jateng-diy")
 
 
-def test_a_reference_file_is_read_whole(data):
-    renamed = replace(data, offices=data.offices.assign(name=data.offices["name"] + "!"))
+@pytest.mark.parametrize("file, column", [("offices", "name"), ("published", "source")])
+def test_reference_and_stated_figures_are_read_whole(data, file, column):
+    rows = getattr(data, file)
+    renamed = replace(data, **{file: rows.assign(**{column: rows[column] + "!"})})
 
     before, after = reads.Fingerprints(data), reads.Fingerprints(renamed)
 

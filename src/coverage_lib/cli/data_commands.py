@@ -3,17 +3,28 @@
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from coverage_lib import periods
 from coverage_lib.cli.door import DataFolder, Language, app, show
-from coverage_lib.data import invented, load, reference
+from coverage_lib.data import counts, invented, load, reference
 from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
 from coverage_lib.edition import plan, publish
 from coverage_lib.metrics import audit as audit_metrics
 from coverage_lib.metrics import fault, fault_context
-from coverage_lib.schema import AS_OF, CODE, LEVEL, NAME, OFFICE, OFFICE_LEVELS, PARENT, PRECISION
+from coverage_lib.schema import (
+    AS_OF,
+    CODE,
+    LEVEL,
+    NAME,
+    OFFICE,
+    OFFICE_LEVELS,
+    PARENT,
+    PLACE,
+    PRECISION,
+)
 
 ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation", "cause"]
 
@@ -26,7 +37,8 @@ def check(data: DataFolder = Path("data")) -> None:
     """
     dataset = load.dataset(data)
     frames = {name: rows for name, rows in vars(dataset).items() if hasattr(rows, "columns")}
-    lines = [[name, f"{len(rows):,}"] for name, rows in frames.items()]
+    files = {"observations": dataset.counts, **frames}
+    lines = [[name, f"{len(rows):,}"] for name, rows in files.items()]
     show(["file", "rows"], lines, title=f"{data}: every check passed")
 
 
@@ -88,16 +100,21 @@ def _list_offices(dataset: Dataset) -> None:
     by_level = dataset.offices[LEVEL].map(OFFICE_LEVELS.index)
     ordered = dataset.offices.assign(order=by_level).sort_values(["order", OFFICE])
     columns = [OFFICE, CODE, NAME, LEVEL, PARENT]
-    lines = [[*row, _periods(dataset, row[0])] for row in ordered[columns].values.tolist()]
+    known = _periods_by_place(dataset)
+    lines = [
+        [*row, ", ".join(sorted(known[known.index.isin(_places(dataset, row[0]))].unique()))]
+        for row in ordered[columns].to_numpy().tolist()
+    ]
     show([*columns, "periods with data"], lines, title=f"{len(lines)} offices")
 
 
-def _periods(dataset: Dataset, office: str) -> str:
-    """The years and months for which something is known of the office or its area."""
-    places = reference.places(dataset, office)["place"]
-    stated = set()
-    for rows in (dataset.observations, dataset.published):
-        mine = rows[rows["place"].isin(places)]
-        months = mine[AS_OF].dt.strftime("%Y-%m")
-        stated |= set(months.where(mine[PRECISION] != periods.YEAR, months.str[:4]))
-    return ", ".join(sorted(stated))
+def _places(dataset: Dataset, office: str) -> pd.Series:
+    return reference.places(dataset, office)[PLACE]
+
+
+def _periods_by_place(dataset: Dataset) -> pd.Series:
+    """The years and months for which something is known of a place."""
+    stated = counts.by_place_and_month(dataset.published, AS_OF)
+    known = pd.concat([dataset.counts.by_place_and_month(), stated]).set_index(PLACE)
+    month = known[counts.MONTH]
+    return month.where(known[PRECISION] != periods.YEAR, month.str[:4])

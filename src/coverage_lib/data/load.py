@@ -7,6 +7,7 @@ import pandas as pd
 
 from coverage_lib import periods
 from coverage_lib.data import columns, numbers, validate
+from coverage_lib.data.counts import Counts, InMemory
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
 from coverage_lib.errors import DataError, ParameterError, Problem
@@ -32,7 +33,7 @@ STATED_TEXT = "stated_text"  # the stated percentage as it was printed
 class Dataset:
     """Every file of the folder, checked and typed. The index of a frame is the line in its file."""
 
-    observations: pd.DataFrame
+    counts: Counts
     targets: pd.DataFrame
     published: pd.DataFrame
     offices: pd.DataFrame
@@ -42,6 +43,11 @@ class Dataset:
     sources: pd.DataFrame
     terms: pd.DataFrame
     folder: Path
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Every count; `counts.of` reads those of some places only."""
+        return self.counts.everything()
 
     @property
     def synthetic(self) -> bool:
@@ -118,7 +124,7 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
     counts, goals = tables[columns.OBSERVATIONS], tables[columns.TARGETS]
     goals = columns.filled_up(columns.TARGETS, goals)
     return Dataset(
-        observations=counts.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF),
+        counts=InMemory(counts.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)),
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
         published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
         .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)

@@ -1,7 +1,9 @@
 """What of a folder's data the report of an office reads, and a fingerprint of it.
 
-A report reads the counts, targets and stated figures of its own places, and every other file whole.
-So one changed row makes again only the reports of the offices that read it.
+A report reads the counts and targets of its own places, and every other file whole: what somebody
+stated elsewhere may explain a figure here, and stated figures are few. `report.build` is given no
+other row, so what is fingerprinted is what is read; and one changed count makes again only the
+reports of the offices that read it.
 """
 
 from collections.abc import Mapping
@@ -9,21 +11,21 @@ from dataclasses import replace
 
 import pandas as pd
 
-from coverage_lib.data import reference
+from coverage_lib.data import counts, reference
+from coverage_lib.data.counts import InMemory
 from coverage_lib.data.load import Dataset
-from coverage_lib.schema import AS_OF, DUE, PLACE
+from coverage_lib.schema import DUE, PLACE
 
-DATED = {"observations": AS_OF, "targets": DUE, "published": AS_OF}  # read by place
-WHOLE = ("offices", "service_areas", "districts", "provinces", "sources", "terms")
-
-Groups = dict[str, dict[str, str]]  # of a place: of a month: fingerprint
+WHOLE = (
+    "published", "offices", "service_areas", "districts", "provinces", "sources", "terms",
+)  # fmt: skip
 
 
 def of_office(data: Dataset, office: str) -> Dataset:
     """The data that the report of an office reads, and no other row."""
     places = reference.places(data, office)[PLACE]
-    kept = {name: getattr(data, name) for name in DATED}
-    return replace(data, **{name: rows[rows[PLACE].isin(places)] for name, rows in kept.items()})
+    targets = data.targets[data.targets[PLACE].isin(places)]
+    return replace(data, counts=InMemory(data.counts.of(places.tolist())), targets=targets)
 
 
 class Fingerprints:
@@ -31,12 +33,12 @@ class Fingerprints:
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
-        self._whole = {name: _together(_of_rows(getattr(data, name))) for name in WHOLE}
-        self._places: Groups = {}
-        for name, date in DATED.items():
-            for (place, month), digest in _by_place_and_month(getattr(data, name), date).items():
-                known = self._places.setdefault(place, {})
-                known[month] = known.get(month, "") + digest
+        self._whole = {name: _together(getattr(data, name)) for name in WHOLE}
+        groups = [data.counts.by_place_and_month(), counts.by_place_and_month(data.targets, DUE)]
+        self._places: dict[str, dict[str, str]] = {}  # of a place: of a month: fingerprint
+        for row in pd.concat(groups).itertuples():
+            months = self._places.setdefault(row.place, {})
+            months[row.month] = months.get(row.month, "") + f"{row.fingerprint:016x}"
 
     def of_office(self, office: str) -> Mapping[str, str]:
         """The fingerprint of all that `of_office` keeps, by file, or by place and month."""
@@ -49,17 +51,5 @@ class Fingerprints:
         return {**self._whole, **by_row}
 
 
-def _by_place_and_month(rows: pd.DataFrame, date: str) -> dict[tuple[str, str], str]:
-    months = rows[date].dt.strftime("%Y-%m").fillna("undated")
-    groups = _of_rows(rows).groupby([rows[PLACE], months])
-    return {key: f"{number:016x}" for key, number in groups.sum().items()}
-
-
-def _of_rows(rows: pd.DataFrame) -> pd.Series:
-    """A number for each row: its cells and its line in the file, which a page may name."""
-    return pd.util.hash_pandas_object(rows)
-
-
-def _together(numbers: pd.Series) -> str:
-    """Each number knows its line, so a sum tells rows that changed places too."""
-    return f"{int(numbers.sum()):016x}"
+def _together(rows: pd.DataFrame) -> str:
+    return f"{int(counts.of_rows(rows).sum()):016x}"

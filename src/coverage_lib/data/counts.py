@@ -1,0 +1,67 @@
+"""The rows of observations, wherever they are kept: in a frame, or packed on disk.
+
+A report asks for the rows of its own places; only what asks for all of them has all in memory.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from coverage_lib.schema import AS_OF, PLACE, PRECISION
+
+MONTH, FINGERPRINT = "month", "fingerprint"
+
+
+class Counts(Protocol):
+    """Observations of a folder; the index of a frame is the line in the file they came from."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+
+    def of(self, places: Collection[str]) -> pd.DataFrame:
+        """The rows of some places, in the order of their lines."""
+
+    def everything(self) -> pd.DataFrame:
+        """Every row."""
+
+    def by_place_and_month(self) -> pd.DataFrame:
+        """One row per place, month and precision: the fingerprint of its rows."""
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """Counts that were read whole."""
+
+    rows: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def of(self, places: Collection[str]) -> pd.DataFrame:
+        """The rows of some places."""
+        return self.rows[self.rows[PLACE].isin(places)]
+
+    def everything(self) -> pd.DataFrame:
+        """Every row; a copy, so that a notebook that writes into it changes nobody else's."""
+        return self.rows.copy(deep=False)
+
+    def by_place_and_month(self) -> pd.DataFrame:
+        """One row per place, month and precision."""
+        return by_place_and_month(self.rows, AS_OF)
+
+
+def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:
+    """One row per place, month and precision: a sum over its rows' cells and lines.
+
+    Each number knows its line, so a sum tells rows that changed places too.
+    """
+    months = rows[date].dt.strftime("%Y-%m").fillna("undated").rename(MONTH)
+    sums = of_rows(rows).groupby([rows[PLACE], months, rows[PRECISION]]).sum()
+    return sums.rename(FINGERPRINT).reset_index()
+
+
+def of_rows(rows: pd.DataFrame) -> pd.Series:
+    """A number for each row: its cells and its line in the file, which a page may name."""
+    return pd.util.hash_pandas_object(rows)
