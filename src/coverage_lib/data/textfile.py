@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage_lib.data import columns
+from coverage_lib.data import columns, plaintable
+from coverage_lib.data.plaintable import LINE
 from coverage_lib.errors import DataError, Problem
 
 SEPARATORS = ",;\t|"
-LINE = "line"  # the index: as an editor counts, the heading is line 1
 SAVE_AS = "save it as CSV UTF-8"
 
 
@@ -27,13 +27,12 @@ def read_table(
     Columns with personal data are refused here, before anybody sees a cell; `contract` names the
     columns that this file may have.
     """
-    records = _records(file)
-    heading_line, headings = records[0]
-    _refuse(_wrong_headings(file, heading_line, headings, contract))
-    _refuse(_ragged(file, len(headings), records[1:]))
-    rows = [cells[: len(headings)] for _, cells in records[1:]]
-    lines = pd.Index([line for line, _ in records[1:]], name=LINE, dtype="int64")
-    table = pd.DataFrame(rows, index=lines, columns=headings, dtype="str")
+    text = _text(file)
+    if plaintable.is_plain(text, _separator(text)):
+        table = plaintable.cells(text, _separator(text))
+        _refuse(_wrong_headings(file, 1, [*table], contract))
+    else:
+        table = _cell_by_cell(file, text, contract)
     return table if verbatim else stripped(table)
 
 
@@ -43,9 +42,19 @@ def stripped(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(cells, index=table.index)
 
 
-def _records(file: Path) -> list[tuple[int, list[str]]]:
+def _cell_by_cell(file: Path, text: str, contract: Collection[str]) -> pd.DataFrame:
+    """Any dialect, and every row that is no row."""
+    records = _records(file, text)
+    heading_line, headings = records[0]
+    _refuse(_wrong_headings(file, heading_line, headings, contract))
+    _refuse(_ragged(file, len(headings), records[1:]))
+    rows = [cells[: len(headings)] for _, cells in records[1:]]
+    lines = pd.Index([line for line, _ in records[1:]], name=LINE, dtype="int64")
+    return pd.DataFrame(rows, index=lines, columns=headings, dtype="str")
+
+
+def _records(file: Path, text: str) -> list[tuple[int, list[str]]]:
     """Each line that is not blank: its number, and its cells."""
-    text = _text(file)
     # A cell in quotes may hold line breaks, so only the reader knows where a row begins.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     records, line = [], 1
