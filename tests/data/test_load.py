@@ -5,6 +5,7 @@ import pytest
 
 import smallfolder
 from coverage_lib.data import load
+from coverage_lib.data.textfile import read_table
 from coverage_lib.errors import DataError, ParameterError
 
 LAST = "Correct these, then run the command again."
@@ -363,3 +364,31 @@ def test_targets_may_leave_out_their_basis_and_a_basis_is_checked(tmp_path):
         *changes[:2], ("targets.csv", "pekalongan,BPU,,active", "pekalongan,BPU,office,,active"),
     ]))  # fmt: skip
     assert right.targets["basis"].tolist() == ["nik", "office"]
+
+
+def test_a_folder_is_read_once_until_a_file_of_it_changes(tmp_path, monkeypatch):
+    folder = smallfolder.written(tmp_path)
+    reads = []
+    monkeypatch.setattr(
+        load, "read_table", lambda file, **how: reads.append(file.name) or read_table(file, **how)
+    )
+
+    first, second = load.dataset(folder), load.dataset(folder)
+    assert len(reads) == len(smallfolder.FILES)
+    assert second.observations.equals(first.observations)
+
+    file = folder / "observations.csv"
+    file.write_text(file.read_text().replace("22000", "22001"))
+    assert load.dataset(folder).observations["value"].iloc[0] == 22001
+
+
+@pytest.mark.parametrize("name", ["observations", "targets", "offices"])
+def test_a_notebook_that_writes_into_a_frame_changes_its_own_only(tmp_path, name):
+    folder = smallfolder.written(tmp_path)
+    before = getattr(load.dataset(folder), name).copy()
+
+    rows = getattr(load.dataset(folder), name)
+    rows.loc[2, "source"] = "mine"
+    rows["note"] = 1
+
+    assert getattr(load.dataset(folder), name).equals(before)

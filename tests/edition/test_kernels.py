@@ -189,3 +189,19 @@ def test_elsewhere_and_in_long_folders_there_is_no_server(tmp_path, monkeypatch)
     monkeypatch.setattr(processes, "LINUX", False)
     with kernel_server.running(Path("/tmp"), []) as address:
         assert address == ""
+
+
+@linux
+def test_what_the_server_prepared_every_kernel_finds(workshop, monkeypatch, tmp_path):
+    (tmp_path / "keeps.py").write_text(
+        "kept = []\ndef keep(what):\n    kept.append(what)\n    assert what == 'good'\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    prepare = [("keeps:keep", "good"), ("keeps:keep", "bad"), ("no_such_module:keep", "good")]
+    with kernel_server.running(workshop, [], prepare) as address:
+        kernels.use(address)
+        manager = started(workshop)
+        try:
+            assert answered(manager, "import keeps; print(keeps.kept)") == "['good', 'bad']\n"
+        finally:
+            manager.shutdown_kernel(now=True)

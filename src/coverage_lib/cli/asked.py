@@ -30,7 +30,7 @@ def told(edition: Edition) -> dict[str, dict[str, Any]]:
 
 def data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """The fingerprint of every file in the data folders of the edition."""
-    folders = [load.found_folder(name) for name in _data_folders(told)]
+    folders = [load.found_folder(name) for name in data_folders(told)]
     return {
         f"{folder.name}/{file.name}": manifest.fingerprint(file)
         for folder in folders
@@ -56,7 +56,7 @@ def rows(told: Mapping[str, Mapping[str, Any]]) -> Callable[[Job], Mapping[str, 
 
 def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:
     """The data of the edition, by folder; what they do not know is refused, all in one message."""
-    datasets = {name: load.dataset(name) for name in _data_folders(told)}
+    datasets = {name: load.dataset(name) for name in data_folders(told)}
     problems = [
         f"{folder}: {problem}"
         for folder, values in told.items()
@@ -67,7 +67,8 @@ def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:
     return datasets
 
 
-def _data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Each folder that some report reads."""
     return list(dict.fromkeys(values["data"] for values in told.values() if "data" in values))
 
 

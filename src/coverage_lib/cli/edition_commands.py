@@ -22,6 +22,7 @@ WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for 
     "coverage_lib.report",
     *(f"coverage_lib.display.{module.name}" for module in pkgutil.iter_modules(display.__path__)),
 )
+LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
 
 TO_DO = {
     outcome.RENDERED: "",
@@ -91,7 +92,8 @@ def run_(
         _show_plan(tasks, home)
         return
     limits = Limits(timeout, memory)
-    machinery = batch.Machinery(workers or _cores(), limits, kernel, WARM_MODULES)
+    prepare = tuple((LOAD, name) for name in asked.data_folders(told))
+    machinery = batch.Machinery(workers or _cores(), limits, kernel, WARM_MODULES, prepare)
     with progress(sum(not task.unchanged for task in tasks)) as tell:
         results = batch.make(edition, tasks, output=output, machinery=machinery, tell=tell)
     _conclude(results, home)

@@ -1,6 +1,7 @@
 """The files of a folder as one checked, typed Dataset; and a file of stated figures to audit."""
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,7 @@ from coverage_lib.schema import (
 __all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
 
 STATED_TEXT = "stated_text"  # the stated percentage as it was printed
+FOLDERS = 2  # held in memory; an edition seldom reads more than one
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ class Dataset:
     terms: pd.DataFrame
     folder: Path
 
+    def copy(self) -> "Dataset":
+        """The same rows, nothing copied; whoever writes into a frame of it changes his own only."""
+        frames = {
+            name: rows.copy(deep=False)
+            for name, rows in vars(self).items()
+            if isinstance(rows, pd.DataFrame)
+        }
+        return replace(self, **frames)
+
     @property
     def observations(self) -> pd.DataFrame:
         """Every count; `counts.of` reads those of some places only."""
@@ -56,17 +67,30 @@ class Dataset:
 
 
 def dataset(folder: str | Path = "data") -> Dataset:
-    """Read and check every file of a folder.
+    """Read and check every file of a folder; once, while no file of it changes.
 
     Raises one DataError with every problem of every file, or ParameterError where there is no such
     folder here or above: a notebook opened in notebooks/ says "data" too.
     """
-    found = found_folder(folder)
-    tables, problems = _tables(found)
+    found = found_folder(folder).resolve()
+    return _read(found, identity(found)).copy()
+
+
+def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Which files a folder holds, and which writing of each: name, size and time."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    told = [(file, file.stat()) for file in files]
+    return tuple((file.name, about.st_size, about.st_mtime_ns) for file, about in told)
+
+
+@functools.lru_cache(maxsize=FOLDERS)
+def _read(folder: Path, identity: tuple[tuple[str, int, int], ...]) -> Dataset:
+    """Kept for the next report: kernels forked from one process all find it there."""
+    tables, problems = _tables(folder)
     problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
-    return _typed(tables, found)
+    return _typed(tables, folder)
 
 
 def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -44,6 +44,7 @@ class Machinery:
     limits: Limits = field(default_factory=Limits)  # of one report
     kernel: str = WARM  # forked from a server, where the system allows
     modules: tuple[str, ...] = ()  # what that server imports
+    prepare: tuple[kernel_server.Preparation, ...] = ()  # and does, once for all reports
 
 
 def make(
@@ -94,7 +95,7 @@ def results(jobs: Sequence[Job], machinery: Machinery) -> Generator[Result, None
 def _kernels(folder: Path, machinery: Machinery) -> contextlib.AbstractContextManager[str]:
     if machinery.kernel == COLD:
         return contextlib.nullcontext("")
-    return kernel_server.running(folder, machinery.modules)
+    return kernel_server.running(folder, machinery.modules, machinery.prepare)
 
 
 # --- workers ------------------------------------------------------------------------------------

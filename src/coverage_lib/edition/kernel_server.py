@@ -1,10 +1,10 @@
 """The process that has imported the libraries, and forks a fresh IPython kernel for each run.
 
-    python -m coverage_lib.edition.kernel_server SOCKET_NUMBER module module …
+    python -m coverage_lib.edition.kernel_server SOCKET_NUMBER '{"modules": […], "prepare": […]}'
 
 Three generations, each with one thread only, so that forking is safe:
 
-    server     imports the modules; ends, with all below it, when its standard input is closed
+    server     imports and prepares; ends, with all below it, when its standard input is closed
     keeper     one for each worker that connects; ends, with all below it, when the worker is gone
     kernel     an ordinary IPython kernel, in a session of its own; dies with its keeper
 
@@ -35,10 +35,16 @@ MORE_THREADS = 3  # exit code: a module has started a thread, so forking would n
 EVERY = 0.5  # seconds between two looks for dead keepers
 POLITE = 10  # seconds the server has to end all below it
 
+Preparation = tuple[str, str]
+"""A function that keeps what it gives back, and its argument: ("package.module:function", "data").
+Every kernel finds it kept, and shares its memory."""
+
 
 @contextlib.contextmanager
-def running(folder: Path, modules: Sequence[str]) -> Iterator[str]:
-    """The address of a server that has imported these modules; blank where there can be none."""
+def running(
+    folder: Path, modules: Sequence[str], prepare: Sequence[Preparation] = ()
+) -> Iterator[str]:
+    """The address of a server that imports and prepares these; blank where there can be none."""
     address = str(folder / "kernels")
     if not processes.LINUX or len(address) > processes.LONGEST_SOCKET:
         yield ""
@@ -46,8 +52,9 @@ def running(folder: Path, modules: Sequence[str]) -> Iterator[str]:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
+        wanted = json.dumps({"modules": [IPYTHON, *modules], "prepare": prepare})
         server = subprocess.Popen(
-            [sys.executable, "-m", MODULE, str(listener.fileno()), *modules],
+            [sys.executable, "-m", MODULE, str(listener.fileno()), wanted],
             stdin=subprocess.PIPE,  # closed when this process ends, however it ends
             env=processes.repeatable({**INLINE, **os.environ}),
             pass_fds=[listener.fileno()],
@@ -63,13 +70,15 @@ def running(folder: Path, modules: Sequence[str]) -> Iterator[str]:
             server.communicate()
 
 
-def main(listener: socket.socket, modules: Sequence[str]) -> None:
+def main(listener: socket.socket, modules: Sequence[str], prepare: Sequence[Preparation]) -> None:
     """Returns in the server when all is over, and in a kernel when it has ended."""
     _forget_the_current_folder()
     processes.adopt_orphans()
     before = dict(os.environ)
-    for module in (IPYTHON, *modules):
+    for module in modules:
         importlib.import_module(module)
+    for function, argument in prepare:
+        _prepare(function, argument)
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     if processes.threads() > 1:
         sys.exit(MORE_THREADS)
@@ -85,6 +94,13 @@ def _forget_the_current_folder() -> None:
     """As ipykernel_launcher does."""
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
+
+
+def _prepare(function: str, argument: str) -> None:
+    """What cannot be prepared is left to the report that wants it, which has the words for it."""
+    module, _, name = function.partition(":")
+    with contextlib.suppress(Exception):
+        getattr(importlib.import_module(module), name)(argument)
 
 
 # --- server -------------------------------------------------------------------------------------
@@ -176,4 +192,4 @@ def _new_chance() -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    main(socket.socket(fileno=int(sys.argv[1])), **json.loads(sys.argv[2]))

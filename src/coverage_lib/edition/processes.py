@@ -17,12 +17,14 @@ _DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # prctl: PR_SET_PDEATHSIG, PR_SET_CHIL
 START_UP = 60  # seconds a kernel may take to answer
 LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+NO_THREAD = "background_thread:false"  # else pyarrow starts one when it is imported
 PATIENCE = 5  # seconds to end a tree that grows while it is felled
 
 
 def repeatable(environment: Mapping[str, str]) -> dict[str, str]:
     """Each report has one core to itself, and sets come in the same order in every run."""
-    return {**environment, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONHASHSEED": "0"}
+    one_each = {**dict.fromkeys(ONE_THREAD, "1"), "JE_ARROW_MALLOC_CONF": NO_THREAD}
+    return {**environment, **one_each, "PYTHONHASHSEED": "0"}
 
 
 def die_with_parent() -> None:
