@@ -8,7 +8,11 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "coverage_lib"
 
 LAYERS = [
-    ("words", ["schema", "errors", "mime", "formats", "theme", "periods", "catalogue", "settings"]),
+    (
+        "words",
+        ["schema", "errors", "mime", "formats", "theme", "columns", "periods", "catalogue"]
+        + ["settings"],
+    ),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
     ("report", ["report", "selection", "evidence"]),

@@ -77,10 +77,11 @@ def test_a_page_asks_nothing_of_anywhere(name, published):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_pdf_passes_the_checker_for_ua_1(name, published):
+@pytest.mark.parametrize("profile", ["PDF_UA_1", "PDF_A_2A"])
+def test_a_pdf_passes_the_checker_for_everybody_and_for_the_archive(name, profile, published):
     pdf = (published / name / "report.pdf").read_bytes()
 
-    verdict = validator.validate_pdf_bytes(pdf, profile=validator.ValidationProfile.PDF_UA_1)
+    verdict = validator.validate_pdf_bytes(pdf, profile=validator.ValidationProfile[profile])
 
     assert verdict.is_compliant, str(verdict)
 

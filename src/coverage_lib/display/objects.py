@@ -4,6 +4,7 @@ JupyterLab and the stock exporters take the HTML; the PDF takes the Typst. The s
 numbers are in both, because both are written from the same fields.
 """
 
+import json
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from coverage_lib import mime, theme
+from coverage_lib.columns import Sheet, breakable, lay_out
 from coverage_lib.display import vector
 from coverage_lib.display.markup import quoted, typst
 
 Bundle = dict[str, Any]
-SHORT_TEXT = 14  # characters: a column this narrow is not wrapped
+Indexes = tuple[int, ...]
+Widths = tuple[float, ...]
 KEPT_TOGETHER = 8  # rows: a table this short is not broken over two pages
 
 
@@ -82,38 +85,34 @@ class Table:
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
 
-    @property
-    def _is_wide(self) -> bool:
-        """So many columns that short texts must give way too, and the type is set smaller."""
-        return len(self.headings) > 7
-
-    def _widths(self) -> list[str]:
-        """Numbers take the room they need; texts share the rest by their length."""
-        texts = zip(self.headings, *self.rows, strict=True)
-        longest = [min(max(map(len, column)), 60) for column in texts]
-        return [
-            "auto"
-            if numeric or (length <= SHORT_TEXT and not self._is_wide)
-            else f"{max(length, 9)}fr"
-            for length, numeric in zip(longest, self.numeric, strict=True)
-        ]
-
-    def _typst_heading(self, heading: str) -> str:
-        """In a wide table a heading breaks at its spaces: numbers, not words, set the width."""
-        lines = heading.split(" ") if self._is_wide else [heading]
-        text = r" \ ".join(map(typst, lines))
-        return f"[*{text}*]"
-
-    def _typst(self) -> str:
-        columns = ", ".join(self._widths())
-        aligns = ", ".join("right" if numeric else "left" for numeric in self.numeric)
-        heads = ", ".join(map(self._typst_heading, self.headings))
-        cells = ", ".join(f"[{typst(cell)}]" for row in self.rows for cell in row)
+    def typst(self) -> str:
+        """As many tables as the paper asks for; each after the first repeats the row's name."""
+        columns = list(zip(self.headings, *self.rows, strict=True))
+        layout = lay_out(columns)
         note = _NOTE_TYPST % typst(self.note) if self.note else ""
-        caption = typst(self.caption)
-        breakable = "true" if len(self.rows) > KEPT_TOGETHER else "false"
-        size = "0.8em" if self._is_wide else "0.88em"
-        return _TABLE_TYPST % (breakable, size, caption, columns, aligns, heads, cells, note)
+        parts = [
+            self._typst_part(columns, part, widths, layout.sheet)
+            for part, widths in zip(layout.parts, layout.widths, strict=True)
+        ]
+        made = "\n".join(parts) + note
+        return f"#page(flipped: true)[{made}]" if layout.sheet.landscape else made
+
+    def _typst_part(
+        self, columns: list[tuple[str, ...]], part: Indexes, widths: Widths, sheet: Sheet
+    ) -> str:
+        heads, *rows = zip(*(columns[number] for number in part), strict=True)
+        cut = len(part) < len(columns)
+        which = f" · {part[1] + 1}–{part[-1] + 1} / {len(columns)}" if cut else ""
+        return _TABLE_TYPST % {
+            "breakable": json.dumps(len(self.rows) > KEPT_TOGETHER),
+            "points": sheet.points,
+            "caption": typst(self.caption + which),
+            "columns": ", ".join(f"{width}%" for width in widths)
+            or ", ".join(["auto"] * len(part)),
+            "aligns": ", ".join("right" if self.numeric[number] else "left" for number in part),
+            "heads": ", ".join(map(_typst_cell, heads)),
+            "cells": ", ".join(_typst_cell(cell) for row in rows for cell in row),
+        }
 
 
 @dataclass(frozen=True)
@@ -207,23 +206,28 @@ def _title(fact: str) -> str:
     return f' title="{escape(fact)}"' if fact else ""
 
 
+def _typst_cell(text: str) -> str:
+    return f"[{typst(breakable(text))}]"
+
+
 def _with_name(svg: str, alt: str) -> str:
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
 
 
 _TABLE_TYPST = """
 #[
-  #show figure: set block(breakable: %s)
-  #show figure.caption: it => block(sticky: true, it)
-  #set text(size: %s, hyphenate: false)
+  #show figure: set block(breakable: %(breakable)s)
+  #show table: set text(size: %(points)spt, hyphenate: false)
   #set par(justify: false)
   #figure(kind: table, supplement: none, numbering: none,
-    caption: figure.caption(position: top)[%s],
-    [#table(columns: (%s,), align: (%s,), table.header(%s), %s) %s])
+    caption: figure.caption(position: top)[%(caption)s],
+    table(columns: (%(columns)s,), align: (%(aligns)s,), table.header(%(heads)s), %(cells)s))
 ]
 """
 
-_NOTE_TYPST = f'#align(left, text(size: 0.9em, fill: rgb("{theme.MUTED}"))[%s])'
+_NOTE_TYPST = f'''
+#block(above: 0.5em, text(size: 8pt, fill: rgb("{theme.MUTED}"))[%s])
+'''
 
 _CHART_TYPST = """
 #figure(image("output:image/svg+xml", alt: %s), kind: image, supplement: none, numbering: none,

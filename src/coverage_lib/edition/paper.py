@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from coverage_lib.edition import choice
-from coverage_lib.edition.body import Body, Part, body, outermost_tables
+from coverage_lib.edition.body import HEADINGS, Body, Part, body, outermost_tables, typst_levels
 from coverage_lib.edition.exchange import (
     Exchange,
     exchange_formula,
@@ -28,6 +28,7 @@ from coverage_lib.edition.tables import fit
 from coverage_lib.edition.words import words
 from coverage_lib.mime import CSV, TYPST
 
+SENTENCES = 400  # characters: a section of no more, and of words only, is set compactly
 WHOLE = 16  # a table of so many rows, or fewer, stands on one page
 
 
@@ -45,6 +46,7 @@ def paper(notebook: NotebookNode, page: Page, refused: choice.Refused = frozense
     built = body(notebook, page, choice.PAPER, refused)
     built.parts[:] = [part for part in built.parts if part.piece.form != CSV]
     everything = "".join(str(part.soup) for part in built.parts)
+    short = _short_sections(built.parts)
     exchange = Exchange(unused_word("sisipan", everything))
     formulas = [formula for part in built.parts for formula in _ready(part, built, exchange, page)]
     mark = unused_word("pembatas", everything)
@@ -55,7 +57,36 @@ def paper(notebook: NotebookNode, page: Page, refused: choice.Refused = frozense
         exchange.back(chunk.replace("align(center)[#table(", "[#table("))
         for chunk in chunks[: len(built.parts)]
     ]
+    typst = [f"#compact[\n{code}\n]" if n in short else code for n, code in enumerate(typst)]
     return Paper(typst, built.parts, built.pictures.files)
+
+
+def _short_sections(parts: list[Part]) -> set[int]:
+    """The parts of sections that only say in a sentence why they are empty."""
+    begins = [number for number, part in enumerate(parts) if _opens_section(part)]
+    return {
+        number
+        for first, end in zip(begins, [*begins[1:], len(parts)], strict=False)
+        if _is_short(parts[first:end])
+        for number in range(first, end)
+    }
+
+
+def _opens_section(part: Part) -> bool:
+    if part.piece.form == TYPST:
+        return bool(typst_levels(part.piece.source))
+    return part.soup.find(HEADINGS) is not None
+
+
+def _is_short(section: list[Part]) -> bool:
+    """One heading below the title, and a few words without a table, a picture or a list."""
+    soups = [part.soup for part in section]
+    headings = [heading.name for soup in soups for heading in soup.find_all(HEADINGS)]
+    said = sum(len(soup.get_text(strip=True)) for soup in soups)
+    more = any(soup.find(["table", "img", "svg", "pre", "li", "math"]) for soup in soups)
+    only_words = all(part.piece.form != TYPST for part in section)
+    one = len(headings) == 1 and "h1" not in headings
+    return only_words and one and not more and said <= SENTENCES
 
 
 def _ready(part: Part, built: Body, exchange: Exchange, page: Page) -> list[str]:
@@ -102,9 +133,9 @@ def _fit(table: Tag, exchange: Exchange, page: Page) -> None:
     free = table.find_parent(["li", "blockquote", "td", "details", "dd"]) is None
     options = {
         "whole": len(table.find_all("tr")) <= WHOLE,
-        "small": fitted.small,
-        "landscape": fitted.landscape and free,
-        "squeezed": fitted.squeezed or (fitted.landscape and not free),
+        "size": fitted.sheet.points,
+        "landscape": fitted.sheet.landscape and free,
+        "squeezed": fitted.squeezed or (fitted.sheet.landscape and not free),
     }
     said = ", ".join(f"{key}: {json.dumps(value)}" for key, value in options.items())
     for one in fitted.tables:

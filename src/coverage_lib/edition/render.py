@@ -1,4 +1,4 @@
-"""Notebook to page: HTML in one file, and PDF/UA. The only home of nbconvert.
+"""Notebook to page: HTML in one file, and PDF/UA that is PDF/A too. The only home of nbconvert.
 
     jupyter nbconvert --to coverage_html any.ipynb
     jupyter nbconvert --to coverage_pdf any.ipynb
@@ -41,10 +41,10 @@ def html(notebook: NotebookNode) -> str:
     return str(_html_exporter().from_notebook_node(notebook)[0])
 
 
-def pdf(notebook: NotebookNode, *, standards: tuple[str, ...] = typst_document.UA) -> bytes:
-    """The notebook as PDF; with `typst_document.ARCHIVE`, fit for the archive too."""
+def pdf(notebook: NotebookNode) -> bytes:
+    """The notebook as PDF: PDF/UA-1 and PDF/A-2a at once."""
     whole = repaired(notebook)
-    return set_pdf(whole, page_of(whole), standards)
+    return set_pdf(whole, page_of(whole), typst_document.STANDARDS)
 
 
 class AnyNotebook:
@@ -106,12 +106,12 @@ class CoverageHTMLExporter(AnyNotebook, HTMLExporter):
 
 
 class CoveragePDFExporter(AnyNotebook, Exporter):
-    """PDF/UA by Typst: no LaTeX, no browser."""
+    """PDF/UA-1 and PDF/A-2a by Typst: no LaTeX, no browser."""
 
     export_from_notebook = "Coverage report (PDF)"
     output_mimetype = "application/pdf"
     pdf_standards = List(
-        Unicode(), list(typst_document.UA), help="Typst's names: ua-1, a-2a, …"
+        Unicode(), list(typst_document.STANDARDS), help="Typst's names: ua-1, a-2a, …"
     ).tag(config=True)
 
     @default("file_extension")

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-# Characters across the page by type size: A4 less its margins, in Source Sans. Each column adds 3.
-PORTRAIT, PORTRAIT_SMALL, LANDSCAPE_SMALL = 100, 118, 180
-COLUMN_GAP = 3
-LONGEST_WORD = 28  # a longer one is broken
-_LONG = re.compile(rf"(\S{{{LONGEST_WORD}}})(?=\S)")
+from coverage_lib.columns import (
+    AIR,
+    ASIDE,
+    Sheet,
+    breakable,
+    lay_out,
+    longest_word,
+    sheet_for,
+)
 
 _NUMBER = re.compile(
     r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
@@ -90,77 +94,52 @@ def _text(cell: Tag) -> str:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table goes on paper: its type, its sheet, and its parts where one is not enough."""
+    """How a table goes on paper: its sheet, and its parts where one is not enough."""
 
     tables: list[Tag]
-    small: bool = False
-    landscape: bool = False
+    sheet: Sheet
     squeezed: bool = False  # cells span, so it cannot be cut: it is scaled
     total: int = 0
 
 
 def fit(table: Tag) -> Fit:
-    """Choose the largest type at which no word leaves its column; then landscape; then cut."""
-    for text in table.find_all(string=_LONG):
-        text.replace_with(_broken(str(text)))
+    """Choose the sheet and the widths; cut the table where no sheet holds it."""
+    for text in table.find_all(string=True):
+        text.replace_with(breakable(str(text)))
     grid = _grid(table)
     if not grid:
         return _fit_by_text(table)
     columns = list(zip(*grid, strict=True))
-    needs = [max(map(_longest_word, column)) + COLUMN_GAP for column in columns]
-    wishes = [max(len(_text(cell)) for cell in column) + COLUMN_GAP for column in columns]
-    for room, small, landscape in (
-        (PORTRAIT, False, False),
-        (PORTRAIT_SMALL, True, False),
-        (LANDSCAPE_SMALL, True, True),
-    ):
-        if sum(needs) <= room:
-            _set_widths(table, needs, wishes, room)
-            return Fit([table], small=small, landscape=landscape)
-    parts = _cut(grid, needs)
-    tables = [_part(table, chosen, needs, wishes) for chosen in parts]
-    return Fit(tables, small=True, landscape=True, total=len(needs))
+    layout = lay_out([[_text(cell) for cell in column] for column in columns])
+    if len(layout.parts) == 1:
+        _set_widths(table, layout.widths[0])
+        tables = [table]
+    else:
+        tables = [_part(table, *part) for part in zip(layout.parts, layout.widths, strict=True)]
+    return Fit(tables, layout.sheet, total=len(columns))
 
 
 def _fit_by_text(table: Tag) -> Fit:
     """A table with spanning cells: judged by its widest row, scaled where it is too wide."""
     rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.find_all("tr")]
-    widths = [sum(_longest_word(cell) + COLUMN_GAP for cell in cells) for cells in rows]
-    widest = max(widths, default=0)
-    return Fit(
-        [table],
-        small=widest > PORTRAIT,
-        landscape=widest > PORTRAIT_SMALL,
-        squeezed=widest > LANDSCAPE_SMALL,
-    )
+    widths = [sum(longest_word(_text(cell)) + AIR for cell in cells) for cells in rows]
+    widest = max(widths, default=0.0)
+    return Fit([table], sheet_for(widest) or ASIDE, squeezed=widest > ASIDE.room)
 
 
-def _set_widths(table: Tag, needs: list[int], wishes: list[int], room: int) -> None:
+def _set_widths(table: Tag, widths: tuple[float, ...]) -> None:
     """Columns that would overflow the page get what they need, and share what is left."""
     for group in table.find_all("colgroup"):
         group.decompose()
-    if sum(wishes) <= room:
+    if not widths:
         return
-    left = room - sum(needs)
-    wanting = [wish - need for need, wish in zip(needs, wishes, strict=True)]
-    widths = [need + left * want / sum(wanting) for need, want in zip(needs, wanting, strict=True)]
-    columns = "".join(f'<col style="width:{100 * width / room:.2f}%">' for width in widths)
+    columns = "".join(f'<col style="width:{width:.2f}%">' for width in widths)
     head = table.find(["thead", "tbody", "tr"])
     if isinstance(head, Tag):
         head.insert_before(BeautifulSoup(f"<colgroup>{columns}</colgroup>", "html.parser"))
 
 
-def _cut(grid: list[list[Tag]], needs: list[int]) -> list[list[int]]:
-    """Groups of columns that fit a landscape page, each led by the first column."""
-    parts: list[list[int]] = [[0]]
-    for column in range(1, len(needs)):
-        if sum(needs[one] for one in [*parts[-1], column]) > LANDSCAPE_SMALL and len(parts[-1]) > 1:
-            parts.append([0])
-        parts[-1].append(column)
-    return parts
-
-
-def _part(table: Tag, columns: list[int], needs: list[int], wishes: list[int]) -> Tag:
+def _part(table: Tag, columns: tuple[int, ...], widths: tuple[float, ...]) -> Tag:
     copy = BeautifulSoup(str(table), "html.parser").find("table")
     assert isinstance(copy, Tag)  # noqa: S101 - the copy of a table is a table
     for row in copy.find_all("tr"):
@@ -168,18 +147,5 @@ def _part(table: Tag, columns: list[int], needs: list[int], wishes: list[int]) -
             if number not in columns:
                 cell.decompose()
     copy["data-columns"] = f"{columns[1] + 1}-{columns[-1] + 1}"
-    _set_widths(copy, [needs[i] for i in columns], [wishes[i] for i in columns], LANDSCAPE_SMALL)
+    _set_widths(copy, widths)
     return copy
-
-
-def _longest_word(cell: Tag) -> int:
-    return max((len(word) for word in re.split(r"[\s\u200b]+", _text(cell))), default=0)
-
-
-def _broken(text: str) -> str:
-    """Let a very long word break.
-
-    >>> _broken("a" * 30).split("\\u200b")
-    ['aaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'aa']
-    """
-    return re.sub(_LONG, "\\1\u200b", text)

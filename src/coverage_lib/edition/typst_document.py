@@ -1,4 +1,4 @@
-"""Typst markup to PDF/UA, in memory. The only home of typst.
+"""Typst markup to PDF, in memory. The only home of typst.
 
 The document sees one folder of its own with the page's pictures, and no package.
 """
@@ -18,7 +18,7 @@ from coverage_lib import theme
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.words import words
 
-UA, ARCHIVE = ("ua-1",), ("ua-1", "a-2a")
+STANDARDS = ("ua-1", "a-2a")  # for everybody, and for the archive
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed')
 
 
@@ -30,7 +30,7 @@ def pdf(
     markup: str,
     pictures: Mapping[str, bytes],
     page: Page,
-    standards: Sequence[str] = UA,
+    standards: Sequence[str] = STANDARDS,
 ) -> bytes:
     """Set the document. Characters that no font has are replaced, and the last page says which."""
     inputs = _inputs(page, standards)
