@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 
 AIR = 1.3  # em: what stands on both sides of a column's text
+LONG = 25  # rows: so long a table that wraps is set in the smaller type at once
 SHORT = 16  # characters: an amount or a date, which is not wrapped where there is room
 LONGEST_WORD = 28  # characters; a longer one is broken
 BREAK = "\u200b"
@@ -60,14 +61,15 @@ def lay_out(columns: Sequence[Sequence[str]]) -> Layout:
     >>> lay_out([["Kota", "kata " * 40], ["Jiwa", "46.300"]]).sheet.points
     9
     """
-    longest = [max(map(em, texts)) + AIR for texts in columns]
+    widest = sum(max(map(em, texts)) + AIR for texts in columns)
     for sheet in (UPRIGHT, SMALL):
-        if sum(longest) <= sheet.room:
+        if widest <= sheet.room:
             return Layout(sheet, (tuple(range(len(columns))),), ((),))
     sheet, needs = _sheet(columns)
+    wishes = [_wish(texts) for texts in columns]
     parts = _cut(needs, sheet.room)
     widths = [
-        _shared([needs[one] for one in part], [longest[one] for one in part], sheet.room)
+        _shared([needs[one] for one in part], [wishes[one] for one in part], sheet.room)
         for part in parts
     ]
     return Layout(sheet, tuple(parts), tuple(widths))
@@ -119,7 +121,7 @@ _EM = _Widths(
 
 def _sheet(columns: Sequence[Sequence[str]]) -> tuple[Sheet, list[float]]:
     """The sheet, and what each column needs at the least."""
-    for sheet, unbroken in _CHOICES:
+    for sheet, unbroken in _CHOICES[len(columns[0]) > LONG :]:
         needs = [_need(texts, unbroken) for texts in columns]
         if sum(needs) <= sheet.room:
             return sheet, needs
@@ -131,6 +133,11 @@ def _need(texts: Sequence[str], unbroken: int) -> float:
     heading, *rest = texts
     whole = (em(text) if len(text) <= unbroken else longest_word(text) for text in rest)
     return max(longest_word(heading), *whole, 0.0) + AIR
+
+
+def _wish(texts: Sequence[str]) -> float:
+    """The room of the longest text; in a long table one in twenty may wrap."""
+    return sorted(map(em, texts))[-1 - len(texts) // 20] + AIR
 
 
 def _shared(needs: list[float], wishes: list[float], room: float) -> tuple[float, ...]:
@@ -146,7 +153,7 @@ def _shared(needs: list[float], wishes: list[float], room: float) -> tuple[float
 
 def _at(lines: int, needs: list[float], wishes: list[float]) -> list[float]:
     """Widths at which no text takes more lines; a line is rarely quite full."""
-    filled = 1 if lines == 1 else 0.85
+    filled = 1 if lines == 1 else 0.75
     return [max(need, wish / lines / filled) for need, wish in zip(needs, wishes, strict=True)]
 
 

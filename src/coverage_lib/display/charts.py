@@ -20,7 +20,7 @@ from coverage_lib.schema import COVERAGE, GROUP, MEASURE, PLACE, REGIME, SEGMENT
 
 Shown = Chart | Nothing
 BAR_HEIGHT, FRAME_HEIGHT = 0.36, 0.75  # inches, for each bar and around all of them
-DENSE_HEIGHT, DENSE_FROM = 0.212, 15  # so that forty rows fit one page
+DENSE_HEIGHT, DENSE_FROM = 0.175, 15  # forty rows and a short table fit one page
 MOST_BARS = 14
 
 
