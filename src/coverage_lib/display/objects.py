@@ -85,7 +85,7 @@ class Table:
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
 
-    def typst(self) -> str:
+    def _typst(self) -> str:
         """As many tables as the paper asks for; each after the first repeats the row's name."""
         columns = list(zip(self.headings, *self.rows, strict=True))
         layout = lay_out(columns)
