@@ -31,6 +31,7 @@ HOMES = {  # each outside library has one home
     "typst": "edition/typst_document.py",
     "pypdf": "edition/book.py",
     "pandera": "data/validate.py",
+    "pyarrow": "data/packed.py",
     "babel": "formats.py",
     "seaborn": "display/charts.py",
 }

@@ -392,3 +392,11 @@ def test_a_notebook_that_writes_into_a_frame_changes_its_own_only(tmp_path, name
     rows["note"] = 1
 
     assert getattr(load.dataset(folder), name).equals(before)
+
+
+def test_a_folder_without_a_single_count_is_read(tmp_path):
+    heading = smallfolder.text("observations.csv").splitlines()[0]
+    folder = smallfolder.written(tmp_path)
+    (folder / "observations.csv").write_text(f"{heading}\n")
+
+    assert load.dataset(folder).observations.empty

@@ -1,4 +1,4 @@
-"""Commands on data: check, list, audit, invent."""
+"""Commands on data: check, list, pack, audit, invent."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 
 from coverage_lib import periods
 from coverage_lib.cli.door import DataFolder, Language, app, show
-from coverage_lib.data import counts, invented, load, reference
+from coverage_lib.data import counts, invented, load, packed, packing, reference
 from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
 from coverage_lib.edition import plan, publish
@@ -36,6 +36,8 @@ def check(data: DataFolder = Path("data")) -> None:
     Exit code 0: all is well. 10: something is to be corrected.
     """
     dataset = load.dataset(data)
+    if packed.is_packed(dataset.folder):
+        packed.check(dataset.folder)
     frames = {name: rows for name, rows in vars(dataset).items() if hasattr(rows, "columns")}
     files = {"observations": dataset.counts, **frames}
     lines = [[name, f"{len(rows):,}"] for name, rows in files.items()]
@@ -56,6 +58,20 @@ def list_(
         show(["folder", "notebook"], lines, title=f"{edition.name}: {len(lines)} reports")
     else:
         _list_offices(load.dataset(data))
+
+
+@app.command()
+def pack(
+    data: Annotated[Path, typer.Argument(help="Folder with the data files, in CSV.")],
+    folder: Annotated[Path, typer.Argument(help="Where the packed folder goes.")],
+) -> None:
+    """Check every data file, then pack the folder: a report reads its own rows only.
+
+    For a nation of many places: give the packed folder to a report as its data, as any other. It
+    is written whole or not at all; run this again when a file has changed.
+    """
+    number = packing.pack(data, folder)
+    typer.echo(f"{number:,} counts checked and packed: {folder.as_posix()}")
 
 
 @app.command()

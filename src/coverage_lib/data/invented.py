@@ -12,7 +12,6 @@ Every source says so, and no folder may hold invented and published rows.
     invented_flaws    faults laid in on purpose: the table of them is there
 """
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from coverage_lib.data import (
     invented_rows,
     invented_targets,
     load,
+    wholefolder,
 )
 from coverage_lib.data import invented_counts as counts_
 from coverage_lib.data.invented_map import Map
@@ -143,17 +143,11 @@ def write(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> Path:
             f"the folder {folder.as_posix()!r} is there, and is not one of invented data\n"
             "  to fix: name a new folder; invented and published data never meet in one"
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as held:
-        part, former = Path(held, "new"), Path(held, "former")
-        part.mkdir()
+    with wholefolder.replaced(folder) as part:
         (part / "README.md").write_bytes(NOTICE.encode())
         for file, table in tables.items():
             text = table.to_csv(index=False, lineterminator="\n")
             (part / file).write_bytes(text.encode())
-        if folder.exists():
-            folder.replace(former)
-        part.replace(folder)
     return folder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, numbers, validate
+from coverage_lib.data import columns, numbers, packed, validate
 from coverage_lib.data.counts import Counts, InMemory
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
@@ -116,7 +116,7 @@ def found_folder(folder: str | Path) -> Path:
         return given
     above = [parent / given for parent in Path.cwd().parents]
     for candidate in [] if given.is_absolute() else above:
-        if (candidate / columns.OBSERVATIONS).is_file():
+        if (candidate / columns.OBSERVATIONS).is_file() or packed.is_packed(candidate):
             return candidate
     what = "is a file, not a folder" if given.is_file() else "is not there, nor in a folder above"
     raise ParameterError(
@@ -131,6 +131,8 @@ def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for name, contract in columns.CONTRACT.items():
+        if name == columns.OBSERVATIONS and packed.is_packed(folder):
+            continue  # checked when they were packed
         try:
             table = read_table(folder / name, contract=contract)
         except DataError as error:
@@ -145,10 +147,9 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
 
 
 def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
-    counts, goals = tables[columns.OBSERVATIONS], tables[columns.TARGETS]
-    goals = columns.filled_up(columns.TARGETS, goals)
+    goals = columns.filled_up(columns.TARGETS, tables[columns.TARGETS])
     return Dataset(
-        counts=InMemory(counts.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)),
+        counts=_counts(tables, folder),
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
         published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
         .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)
@@ -160,6 +161,14 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
         sources=tables[columns.SOURCES],
         terms=tables[columns.TERMS].pipe(_with_numbers, VALUE).pipe(_with_validity),
         folder=folder,
+    )
+
+
+def _counts(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
+    if packed.is_packed(folder):
+        return packed.opened(folder)
+    return InMemory(
+        tables[columns.OBSERVATIONS].pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from coverage_lib.data import counts, reference
-from coverage_lib.data.counts import InMemory
+from coverage_lib.data.counts import FINGERPRINT, MONTH, InMemory
 from coverage_lib.data.load import Dataset
 from coverage_lib.schema import DUE, PLACE
 
@@ -34,20 +34,15 @@ class Fingerprints:
     def __init__(self, data: Dataset) -> None:
         self.data = data
         self._whole = {name: _together(getattr(data, name)) for name in WHOLE}
-        groups = [data.counts.by_place_and_month(), counts.by_place_and_month(data.targets, DUE)]
-        self._places: dict[str, dict[str, str]] = {}  # of a place: of a month: fingerprint
-        for row in pd.concat(groups).itertuples():
-            months = self._places.setdefault(row.place, {})
-            months[row.month] = months.get(row.month, "") + f"{row.fingerprint:016x}"
+        targets = counts.by_place_and_month(data.targets, DUE)
+        self._months = pd.concat([data.counts.by_place_and_month(), targets])
 
     def of_office(self, office: str) -> Mapping[str, str]:
         """The fingerprint of all that `of_office` keeps, by file, or by place and month."""
         places = reference.places(self.data, office)[PLACE]
-        by_row = {
-            f"{place} {month}": digest
-            for place in places
-            for month, digest in self._places.get(place, {}).items()
-        }
+        mine = self._months[self._months[PLACE].isin(places)]
+        sums = mine.groupby([PLACE, MONTH])[FINGERPRINT].sum()
+        by_row = {f"{place} {month}": f"{number:016x}" for (place, month), number in sums.items()}
         return {**self._whole, **by_row}
 
 

@@ -1,0 +1,36 @@
+"""A folder of CSV files, checked as a whole and packed: the work of `coverage-report pack`."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from coverage_lib.data import columns, load, packed, wholefolder
+from coverage_lib.errors import ParameterError
+
+
+def pack(source: str | Path, folder: Path) -> int:
+    """Write the packed form of a folder: whole or not at all; gives back the number of counts.
+
+    Every file is checked with every rule first: DataError with every problem. A folder that is
+    there is replaced only if it is a packed one.
+    """
+    found = load.found_folder(source)
+    if packed.is_packed(found):
+        raise _told(found, "is packed already", "name the folder of CSV files it was packed from")
+    if folder.exists() and any(folder.iterdir()) and not (folder / packed.RECORD).is_file():
+        raise _told(folder, "is there, and is no packed folder", "name a new folder")
+    dataset = load.dataset(found)
+    if len(dataset.counts) == 0:
+        raise _told(found, f"has no row in {columns.OBSERVATIONS}", "there is nothing to pack")
+    hashes = {
+        name: hashlib.sha256((found / name).read_bytes()).hexdigest() for name in columns.CONTRACT
+    }
+    with wholefolder.replaced(folder) as part:
+        for name in columns.CONTRACT:
+            if name != columns.OBSERVATIONS:
+                shutil.copyfile(found / name, part / name)
+        return packed.write(part, [dataset.observations], checked=hashes)
+
+
+def _told(folder: Path, what: str, to_do: str) -> ParameterError:
+    return ParameterError(f"the folder {folder.as_posix()!r} {what}\n  to fix: {to_do}")
