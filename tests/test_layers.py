@@ -26,6 +26,7 @@ MAY_NOT = {  # beside the order: what a layer must not know although it stands a
 }
 HOMES = {  # each outside library has one home
     "papermill": "edition/engine.py",
+    "distributed": "edition/cluster.py",
     "nbconvert": "edition/render.py",
     "pypandoc": "edition/pandoc.py",
     "typst": "edition/typst_document.py",

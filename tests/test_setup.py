@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    extras = project["optional-dependencies"]
+    return {*project["dependencies"], *extras["dev"], *extras["cluster"]}
 
 
 def test_conda_users_get_the_same_packages():

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coverage_lib.edition import batch, incremental, plan
+from coverage_lib.edition import batch, incremental, plan, workers
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import Result
 from coverage_lib.mime import CSV, PAGE
@@ -55,6 +55,13 @@ if office.startswith("random"):
     import numpy
     print(random.random(), numpy.random.random())
 if office == "slow":
+    time.sleep(600)
+if office == "machine" and not os.path.exists("once"):  # the dask worker it runs on, once
+    open("once", "w").close()
+    pid = os.getpid()
+    while b"\\0worker\\0" not in open(f"/proc/{pid}/cmdline", "rb").read():
+        pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+    os.kill(pid, 9)
     time.sleep(600)
 if office == "fills":  # memory
     held = b"x" * 1_000_000_000
@@ -118,7 +125,7 @@ class Finished:
 
 
 def run_batch(
-    folder: Path, offices: list[str], *, limits: Limits = A_MINUTE, kernel: str = batch.WARM
+    folder: Path, offices: list[str], *, limits: Limits = A_MINUTE, **how: object
 ) -> Finished:
     notebook(folder)
     told: list[str] = []
@@ -131,7 +138,7 @@ def run_batch(
             planned,
             incremental.tasks(planned, home=output / planned.name, data=data, force=True),
             output=output,
-            machinery=batch.Machinery(workers=2, limits=limits, kernel=kernel),
+            machinery=workers.Machinery(**({"workers": 2, "limits": limits} | how)),
             tell=lambda result: told.append(result.job.folder),
         )
     by_office = {result.job.parameters["office"]: result for result in results}

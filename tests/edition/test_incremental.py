@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import tinynotebook
-from coverage_lib.edition import batch, incremental, plan
+from coverage_lib.edition import batch, incremental, plan, workers
 from drawn import table
 
 DATA = {"data/counts.csv": "0" * 64}
@@ -41,7 +41,7 @@ def tasks(folder, *, offices=("alpha", "nothing"), data=DATA, rows=None, force=F
 
 def make(folder, **options):
     edition, planned = tasks(folder, rows=options.pop("rows", lambda job: ROWS), **options)
-    machinery = batch.Machinery(workers=2)
+    machinery = workers.Machinery(workers=2)
     return batch.make(
         edition, planned, output=folder / "outputs", machinery=machinery, tell=lambda result: None
     )

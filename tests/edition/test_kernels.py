@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from jupyter_client import KernelManager
 
-from coverage_lib.edition import batch, kernel_server, kernels, processes
+from coverage_lib.edition import kernel_server, kernels, processes, workers
 from coverage_lib.edition.limits import Limits
 from tinynotebook import run_batch
 
@@ -27,7 +27,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_a_cold_kernel_makes_the_same_bytes(finished, tmp_path):
-    cold = run_batch(tmp_path, ["alpha", "raises"], kernel=batch.COLD)
+    cold = run_batch(tmp_path, ["alpha", "raises"], kernel=workers.COLD)
 
     for name in MADE:
         here = (finished.home / "alpha/2017" / name).read_bytes()
@@ -36,7 +36,7 @@ def test_a_cold_kernel_makes_the_same_bytes(finished, tmp_path):
     assert (finished.home / kept).read_bytes() == (cold.home / kept).read_bytes()
 
 
-@pytest.mark.parametrize("kernel", [batch.WARM, batch.COLD])
+@pytest.mark.parametrize("kernel", [workers.WARM, workers.COLD])
 def test_what_a_notebook_does_to_its_process_fails_its_own_report_only(tmp_path, kernel):
     ended = run_batch(
         tmp_path, ["gone", "parent", "slow", "alpha"], limits=Limits(6), kernel=kernel
@@ -54,7 +54,7 @@ def test_what_a_notebook_does_to_its_process_fails_its_own_report_only(tmp_path,
         assert not is_running(int((tmp_path / "child.pid").read_text()))
 
 
-@pytest.mark.parametrize("kernel", [batch.WARM, batch.COLD])
+@pytest.mark.parametrize("kernel", [workers.WARM, workers.COLD])
 def test_what_a_notebook_takes_too_much_of_ends_its_own_report_only(tmp_path, kernel):
     limits = Limits(seconds=60, memory=700, output=1)
 

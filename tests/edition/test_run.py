@@ -11,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 import tinynotebook
-from coverage_lib.edition import batch, engine, processes, render, run, scrub
+from coverage_lib.edition import engine, processes, render, run, scrub, workers
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.plan import Job
 from tinynotebook import run_batch
@@ -59,7 +59,7 @@ def test_a_kernel_that_ends_its_parent_fails_its_own_report_only(finished):
 
 
 def test_a_killed_worker_fails_its_own_report_only_and_is_replaced(tmp_path):
-    cold = run_batch(tmp_path, ["killed", "alpha", "killed-not", "beta"], kernel=batch.COLD)
+    cold = run_batch(tmp_path, ["killed", "alpha", "killed-not", "beta"], kernel=workers.COLD)
 
     assert cold.results["killed"].outcome == "failed"
     assert "its process ended early, exit code -9" in cold.results["killed"].error
@@ -209,7 +209,7 @@ def test_long_folders_and_windows_do_without_local_sockets(tmp_path, monkeypatch
 
     monkeypatch.setattr(sys, "platform", "win32")
     assert engine._kernel_config(Path("/tmp/short")) == {}
-    assert batch._context().get_start_method() == "spawn"
+    assert workers._context().get_start_method() == "spawn"
 
 
 def test_folders_are_cleaned_however_they_are_written():

@@ -3,6 +3,7 @@
 import os
 import pkgutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from coverage_lib.cli.progress import progress
 from coverage_lib.edition import batch, incremental, outcome, plan, verify
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import Result
+from coverage_lib.edition.workers import Machinery
 from coverage_lib.errors import RunError
 
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
@@ -64,6 +66,9 @@ def run_(
         Literal["warm", "cold"],
         typer.Option(help="Cold: a new Python for each report. Slower, the same bytes."),
     ] = "warm",
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Make them on this dask cluster, not here.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Make the unchanged reports too.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made, and why; run nothing.")
@@ -92,8 +97,15 @@ def run_(
         _show_plan(tasks, home)
         return
     limits = Limits(timeout, memory)
-    prepare = tuple((LOAD, name) for name in asked.data_folders(told))
-    machinery = batch.Machinery(workers or _cores(), limits, kernel, WARM_MODULES, prepare)
+    machinery = Machinery(
+        workers or _cores(),
+        limits,
+        kernel,
+        WARM_MODULES,
+        prepare=tuple((LOAD, name) for name in asked.data_folders(told)),
+        cluster=cluster,
+        data=partial(asked.data_files, told),
+    )
     with progress(sum(not task.unchanged for task in tasks)) as tell:
         results = batch.make(edition, tasks, output=output, machinery=machinery, tell=tell)
     _conclude(results, home)
