@@ -183,7 +183,7 @@ def test_what_the_notebook_prints_is_logged_where_asked(kernel, workshop, caplog
 # --- a run that does not -------------------------------------------------------------------------
 RAISES = {
     "an exception": ("1 / 0", "ZeroDivisionError"),
-    "a magic that there is not": ("%there_is_no_such_magic", "UsageError"),
+    "a magic that there is not": ("%there_is_no_such_magic", "CellExecutionError"),
     "an interrupt": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     "an exit code": ("raise SystemExit(1)", "SystemExit"),
     "an exit message": ("import sys; sys.exit('stop')", "SystemExit"),

@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_written_fails_its_own_report_and_says_why(tmp_pat
     result = published(staged(tmp_path, "alpha"), tmp_path)
 
     assert (result.outcome, result.ok) == ("not_published", False)
-    assert "is one open in another program? (report.html is in use)" in result.error
+    assert "one open in another program? (report.html is in use)" in result.error
 
 
 def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):

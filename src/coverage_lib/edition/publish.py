@@ -79,6 +79,8 @@ class Publisher:
 
     def publish(self, result: Result, task: Task) -> Result:
         """Publish one result; where the files cannot be written, the result says so."""
+        if result.outcome == NOT_PUBLISHED:  # it could not even be staged: the former one stays
+            return result
         try:
             entry = manifest.entry(result, inputs=task.inputs)
             with _alone(self.output, self.edition.name):
@@ -87,7 +89,10 @@ class Publisher:
             if time.monotonic() - self._written > EVERY:
                 self._write()
         except (OSError, filelock.Timeout) as error:
-            why = f"the files could not be written; is one open in another program? ({error})"
+            why = (
+                "the files could not be written; is the disk full, or one open in another"
+                f" program? ({error})"
+            )
             return replace(result, outcome=NOT_PUBLISHED, error=why)
         return result
 

@@ -19,6 +19,7 @@ from coverage_lib.edition.outcome import (
     FAILED,
     HTML,
     NO_DATA,
+    NOT_PUBLISHED,
     NOTEBOOK,
     PDF,
     RENDER_FAILED,
@@ -33,9 +34,19 @@ def report(job: Job, *, staging: Path, root: Path, limits: Limits) -> Result:
     started = time.monotonic()
     os.chdir(root)
     os.environ.update(processes.repeatable({}))
-    result = _made(job, staging, root, limits)
+    try:
+        result = _made(job, staging, root, limits)
+    except OSError as error:  # what went wrong in the notebook or the pages is a result already
+        result = Result(job, NOT_PUBLISHED, staging / "nothing", error=_unwritable(error))
     shown = scrub.text_cleaner(root)(result.error)
     return replace(result, error=shown, seconds=time.monotonic() - started)
+
+
+def _unwritable(error: OSError) -> str:
+    return (
+        f"the temporary folder cannot be written ({error.strerror or error});"
+        " free its disk, or name another in TMPDIR"
+    )
 
 
 def _made(job: Job, staging: Path, root: Path, limits: Limits) -> Result:

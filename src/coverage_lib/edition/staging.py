@@ -15,22 +15,31 @@ from pathlib import Path
 
 import filelock
 
+from coverage_lib.errors import RunError
+
 PREFIX = "coverage-"
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """A new folder for us alone."""
+    """A new folder for us alone; raises RunError where there can be none."""
     _sweep()
     made = Path(tempfile.gettempdir()) / f"{PREFIX}{uuid.uuid4().hex[:8]}"
     lock = filelock.FileLock(f"{made}.lock")
-    with lock:  # before the folder is there: one without its lock held is a dead run's
+    try:
+        lock.acquire()  # before the folder is there: one without its lock held is a dead run's
         made.mkdir(mode=0o700)
-        try:
-            yield made
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    Path(lock.lock_file).unlink(missing_ok=True)
+    except OSError as error:
+        raise RunError(
+            f"the temporary folder {made.parent.as_posix()} cannot be written ({error})\n"
+            "  to fix: free its disk, or name another folder in TMPDIR"
+        ) from error
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def _sweep() -> None:

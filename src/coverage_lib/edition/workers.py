@@ -58,9 +58,8 @@ class Crew:
             self._free.put(worker)
 
     def __call__(self, job: Job, staging: Path) -> Result:
-        """Make one report in this folder, which is new."""
+        """Make one report in this folder, which is not there yet."""
         started = time.monotonic()
-        staging.mkdir(mode=0o700)
         worker = self._free.get()
         try:
             result = worker.make(job, staging, self._limits, self.stop)
