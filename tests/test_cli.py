@@ -361,26 +361,28 @@ def descendants(mark: str) -> list[str]:
     return found
 
 
+KILLS = 5  # one in each fifth of a run; each step of publishing: test_faults.py
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_run_killed_at_any_moment_and_run_again_gives_the_bytes_of_an_undisturbed_run(
     desk, tmp_path
 ):
     offices = ["alpha", "beta", "gamma", "nothing"]
     file = tinynotebook.edition(desk, offices).name
+    started = time.monotonic()
     assert command("run", file, "--output", "whole", stdout=subprocess.DEVNULL).wait(60) == 0
-    moments = random.Random(5)
+    took = time.monotonic() - started
 
-    for number in range(3):
+    for number in range(KILLS):
         mark, output = uuid.uuid4().hex, f"killed-{number}"
         killed = command(
             "run", file, "--output", output,
-            env={**os.environ, "MARK": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "MARK": mark}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        for _ in range(number):  # after so many reports, a little later
-            killed.stdout.readline()
-        time.sleep(moments.uniform(0, 1))
+        time.sleep(took * random.Random(number).uniform(number, number + 1) / KILLS)
         killed.kill()
-        killed.communicate()
+        killed.wait()
         until = time.monotonic() + 15
         while (left := descendants(mark)) and time.monotonic() < until:
             time.sleep(0.1)

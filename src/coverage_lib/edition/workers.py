@@ -11,6 +11,7 @@ import queue
 import select
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -101,17 +102,14 @@ class _Worker:
         """The result; a worker that does not answer in time is ended."""
         deadline = time.monotonic() + limits.seconds + GRACE
         try:
-            process = self._started()
+            self._start()
             self._pipe.send((job, staging, Path.cwd(), limits))
             while not stop.is_set() and time.monotonic() < deadline:
                 if self._pipe.poll(0.1):
                     result: Result = self._pipe.recv()
                     return result
-        except (EOFError, OSError):
-            process.join(POLITE)
-            self.end()
-            error = f"its process ended early, exit code {process.exitcode}: out of memory?"
-            return _nothing(job, staging, FAILED, error)
+        except (EOFError, OSError) as error:
+            return _nothing(job, staging, FAILED, self._lost(error))
         self.end()
         return _nothing(job, staging, TIMEOUT, f"took longer than {limits.seconds:g} seconds")
 
@@ -129,16 +127,25 @@ class _Worker:
         self._process.join()
         self._process = None
 
-    def _started(self) -> BaseProcess:
+    def _start(self) -> None:
         if self._process is None:
             self._pipe, its_own = _context().Pipe()
-            self._process = _context().Process(  # type: ignore[attr-defined]
+            process = _context().Process(  # type: ignore[attr-defined]
                 target=_work, args=(its_own, self._address), daemon=True
             )
             with _without_main():
-                self._process.start()
+                process.start()
             its_own.close()
-        return self._process
+            self._process = process
+
+    def _lost(self, error: Exception) -> str:
+        """Why there is no answer."""
+        if self._process is None:
+            return f"no process could be started ({error}): fewer --workers, or free memory"
+        self._process.join(POLITE)
+        code = self._process.exitcode
+        self.end()
+        return f"its process ended early, exit code {code}: out of memory?"
 
 
 _one_at_a_time = threading.Lock()
@@ -163,7 +170,8 @@ def _nothing(job: Job, staging: Path, outcome: str, error: str) -> Result:
 
 def _context() -> BaseContext:
     """Where it can be had, a server that has the libraries loaded and forks: 0.1 s, not 2 s."""
-    if sys.platform == "win32":
+    socket = Path(tempfile.gettempdir()) / "pymp-12345678" / "listener-12345678"
+    if sys.platform == "win32" or len(str(socket)) > processes.LONGEST_SOCKET:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["coverage_lib.edition.run"])

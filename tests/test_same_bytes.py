@@ -1,0 +1,83 @@
+"""The published edition gives the same bytes wherever, whenever, by whomever and however it is made."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import tinynotebook
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ["pekalongan/2019-12", "pangkal-pinang/2024-06", "kanwil-jateng-diy/2024-10"]
+BIN = Path(sys.executable).parent
+CLOCK = """\
+import time
+real = time.time
+time.time = lambda: real() - 400_000_000
+"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A copy of what an edition is made from, in another folder."""
+    for name in ("notebooks", "params", "data"):
+        shutil.copytree(ROOT / name, tmp_path / "Meja Siti" / name)
+    return tmp_path / "Meja Siti"
+
+
+def reversed_sample(folder: Path) -> Path:
+    """The sample alone, last report first."""
+    file = folder / "params" / "published.yml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content["reports"] = [
+        {**entry, "parameters": entry["parameters"] | {"office": office, "period": period}}
+        for office, period in (name.split("/") for name in reversed(SAMPLE))
+        for entry in content["reports"]
+        if office in entry["parameters"]["office"] and period in entry["parameters"]["period"]
+    ]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return file
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Another user, far away, long ago."""
+    (folder / "home").mkdir()
+    (folder / "tmp").mkdir()
+    (folder / "sitecustomize.py").write_text(CLOCK)
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LC_")},
+        "HOME": str(folder / "home"), "USER": "siti", "LOGNAME": "siti", "COLUMNS": "40",
+        "TMPDIR": str(folder / "tmp"), "TZ": "Asia/Jayapura", "LANG": "tr_TR.UTF-8",
+        "LC_ALL": "POSIX", "PYTHONHASHSEED": "4711", "PYTHONPATH": os.pathsep.join(paths),
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="HOME, TZ and LANG are Unix's")
+def test_everything_around_the_edition_is_different_and_no_byte_is(published, elsewhere):
+    """`published`: several workers, warm kernels, the plan's order, this folder, user and day."""
+    how = ["--workers", "1", "--kernel", "cold"]
+    run = subprocess.run(
+        [BIN / "coverage-report", "run", reversed_sample(elsewhere), "--output", "made", *how],
+        cwd=elsewhere, env=environment(elsewhere), capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+
+    made = elsewhere / "made" / "published"
+    for report in SAMPLE:
+        here, there = (
+            tinynotebook.contents(published / report),
+            tinynotebook.contents(made / report),
+        )
+        assert here.keys() == there.keys()
+        assert [name for name in here if here[name] != there[name]] == [], report
+    entries = [
+        {one["folder"]: one for one in json.loads((home / "manifest.json").read_text())["reports"]}
+        for home in (published, made)
+    ]
+    assert {name: entries[0][name] for name in SAMPLE} == entries[1]
