@@ -1,100 +1,149 @@
-"""How long an edition takes: warm, cold, with nothing changed, and as it is done today.
+"""What an edition costs: today's way, ours, again with nothing changed, and with one district changed.
 
-    .venv/bin/python benchmarks/edition.py
-    .venv/bin/python benchmarks/edition.py --edition params/demo.yml --times 3
+    coverage-report invent outputs/demo-data --region kanwil-jateng-diy
+    python benchmarks/edition.py                        # 36 offices: about an hour on two busy cores
+    python benchmarks/edition.py --reports 12           # a sample
+    python benchmarks/edition.py --reports 337 --only ours    # 36 offices, repeated at earlier months
 
-Today's way is three commands a report, as many reports at a time as ours: papermill, then
-nbconvert to HTML, then nbconvert to PDF. It is measured on a sample and scaled by the number of
-reports. All ways are measured in turn in one run, on the same machine. Linux and macOS.
+Today's way is three commands a report, as many reports at a time as ours: papermill, nbconvert to
+HTML, and nbconvert to PDF by our exporter (stock nbconvert needs LaTeX or a browser for it). All
+ways are measured in one run, in turn, so a busy machine is busy for all of them; processor time is
+told beside the clock because it does not depend on who else is at work. Linux only.
 """
 
 import argparse
 import contextlib
+import csv
+import json
 import os
-import statistics
+import platform
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import psutil
+import yaml
 
 from coverage_lib.edition import plan
 
 BIN = Path(sys.executable).parent
-SAMPLE = 3  # reports made in today's way
+MB = 1_000_000
+TENTH = 10  # a worker's memory is compared from this report on
+# An IPython start-up file: the processor time of each cell, as its own kernel sees it.
+CELLS = """\
+import os, time
+shell, begun = get_ipython(), []
+shell.events.register("pre_run_cell", lambda info: begun.append(time.process_time()))
+def told(result):
+    with open(os.path.join(os.environ["CELLS"], str(os.getpid())), "a") as file:
+        print(time.process_time() - begun[-1], file=file)
+shell.events.register("post_run_cell", told)
+"""
 
 
 def main():
-    """Measure each way in turn, several times; print medians and ratios."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--edition", type=Path, default=Path("params/published.yml"))
-    arguments.add_argument("--workers", type=int, default=2)
-    arguments.add_argument("--times", type=int, default=3, help="how often each is measured")
-    wanted = arguments.parse_args()
-    jobs = plan.read(wanted.edition).jobs
-    print(f"{wanted.edition}: {len(jobs)} reports, {wanted.workers} workers, {wanted.times} times")
-
-    seconds = {name: [] for name in ("warm", "cold", "nothing changed", "start", "today")}
-    memory = {}
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder)
-        for _ in range(wanted.times):
-            for kernel in ("cold", "warm"):  # warm last: the next one finds its edition unchanged
-                made = run(wanted, output, "--force", "--kernel", kernel)
-                seconds[kernel].append(made[0])
-                memory[kernel] = max(memory.get(kernel, 0), made[1])
-            seconds["nothing changed"].append(run(wanted, output)[0])
-            seconds["start"].append(measured([BIN / "coverage-report", "--version"])[0])
-            seconds["today"].append(today(sample(jobs), output, wanted.workers))
-    show(seconds, memory, len(jobs))
+    """Measure each way in turn and print the table."""
+    wanted = arguments()
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        desk = Desk(Path(folder), wanted)
+        print(heading(desk, wanted), flush=True)
+        row(
+            "",
+            "reports",
+            "seconds",
+            "s/report",
+            "CPU s/report",
+            "CPU ÷ cells",
+            "worker MB",
+            "growth",
+        )
+        for name in wanted.only or WAYS:
+            told(name, WAYS[name](desk), desk)
 
 
-def sample(jobs):
-    """Reports from the beginning, the middle and the end of the plan."""
-    return [jobs[number * (len(jobs) - 1) // max(SAMPLE - 1, 1)] for number in range(SAMPLE)]
+def arguments():
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--edition", type=Path, default=Path("params/demo.yml"))
+    asked.add_argument("--data", type=Path, default=Path("outputs/demo-data"))
+    asked.add_argument("--reports", type=int, help="so many of the plan, or repeated to so many")
+    asked.add_argument("--sample", type=int, default=12, help="reports made in today's way")
+    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--only", nargs="+", choices=WAYS, help="in this order")
+    return asked.parse_args()
 
 
-def run(wanted, output, *options):
-    command = [BIN / "coverage-report", "run", wanted.edition, "--output", output]
-    return measured([*command, "--workers", str(wanted.workers), *options])
+class Desk:
+    """A folder with a copy of the data, the plan to measure, and what IPython is told."""
+
+    def __init__(self, folder, wanted):
+        self.folder, self.workers, self.data = folder, wanted.workers, folder / "data"
+        shutil.copytree(wanted.data, self.data)
+        plan_file = yaml.safe_load(wanted.edition.read_text(encoding="utf-8"))
+        plan_file["parameters"]["data"] = str(self.data)
+        self.edition = folder / "plan.yml"
+        self.edition.write_text(json.dumps(plan_file), encoding="utf-8")
+        self.jobs = repeated(plan.read(self.edition).jobs, wanted.reports)
+        self.sample = spread(self.jobs, wanted.sample)
+        plan_file["reports"] = [
+            {"notebook": str(job.notebook), "parameters": job.parameters} for job in self.jobs
+        ]
+        self.edition.write_text(json.dumps(plan_file), encoding="utf-8")
+        startup = folder / "ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "cells.py").write_text(CELLS)
+
+    def run(self, *options, workers=0):
+        """Our command: what it took, and what its cells took."""
+        cells = Path(tempfile.mkdtemp(dir=self.folder))
+        command = [BIN / "coverage-report", "run", self.edition, "--output", self.folder / "out"]
+        command += ["--workers", workers or self.workers, *options]
+        environment = {"IPYTHONDIR": str(self.folder / "ipython"), "CELLS": str(cells)}
+        took = measured(command, os.environ | environment)
+        spent = [float(line) for file in cells.iterdir() for line in file.read_text().split()]
+        return took | {"cells": sum(spent)}
 
 
-def measured(command):
-    """Seconds, and the largest memory of one process below (worker or kernel), in MB."""
+def repeated(jobs, number):
+    """The first so many; where the plan has fewer, its offices again, a month earlier each time."""
+    again = list(jobs)
+    while number and len(again) < number:
+        again += [at_earlier_month(job) for job in again[-len(jobs) :]]
+    return again[:number]
+
+
+def at_earlier_month(job):
+    year, month = map(int, job.parameters["period"].split("-"))
+    year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    period = f"{year}-{month:02}"
+    folder = job.folder.replace(job.parameters["period"], period)
+    return plan.Job(job.notebook, job.parameters | {"period": period}, folder)
+
+
+def spread(jobs, number):
+    """So many reports, from the beginning to the end of the plan."""
+    number = min(number, len(jobs))
+    return [jobs[place * (len(jobs) - 1) // max(number - 1, 1)] for place in range(number)]
+
+
+# --- the ways ------------------------------------------------------------------------------------
+def today(desk):
+    jobs, before = desk.sample, resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, __file__, "--child", *map(str, command)], capture_output=True, text=True
-    )
-    if done.returncode:
-        sys.exit(done.stdout + done.stderr)
-    return time.monotonic() - started, float(done.stdout.splitlines()[-1])
-
-
-def child(command):
-    """Run the command, and say how much memory its largest process below takes, looked at often."""
-    process, largest = psutil.Popen(command, stdout=subprocess.DEVNULL), 0
-    while process.poll() is None:
-        with contextlib.suppress(psutil.Error):  # it ended while we looked
-            below = process.children(recursive=True)
-            largest = max([largest, *(one.memory_info().rss for one in below)])
-        time.sleep(0.1)
-    print(largest / 2**20)
-    return process.returncode
-
-
-def today(jobs, output, workers):
-    """Seconds a report, with `workers` reports at a time."""
-    started = time.monotonic()
-    with ThreadPoolExecutor(workers) as threads:
-        list(threads.map(lambda job: by_hand(job, output / "today" / job.folder), jobs))
-    return (time.monotonic() - started) / len(jobs)
+    with ThreadPoolExecutor(desk.workers) as threads:
+        list(threads.map(lambda job: by_hand(job, desk.folder / "today" / job.folder), jobs))
+    seconds = time.monotonic() - started
+    return {"reports": len(jobs), "seconds": seconds, "cpu": spent_since(before)}
 
 
 def by_hand(job, folder):
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True)
     notebook = folder / "report.ipynb"
     settings = [part for name, value in job.parameters.items() for part in ("-r", name, str(value))]
     steps = [
@@ -106,31 +155,137 @@ def by_hand(job, folder):
         subprocess.run([str(word) for word in step], check=True, capture_output=True)
 
 
-def show(seconds, memory, reports):
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    medians["today"] *= reports  # measured a report at a time
-    print(f"\n{'':28}{'seconds':>9}{'a report':>10}{'a minute':>10}{'x today':>9}{'peak MB':>9}")
-    names = {
-        "today": f"today's way (of {SAMPLE}, scaled)",
-        "cold": "ours, cold kernels",
-        "warm": "ours, warm kernels",
-        "nothing changed": "ours, nothing changed",
-    }
-    for name, words in names.items():
-        took = medians[name]
-        most = f"{memory[name]:9.0f}" if name in memory else ""
-        faster = medians["today"] / took
-        print(
-            f"{words:28}{took:9.1f}{took / reports:10.2f}{60 * reports / took:10.0f}{faster:9.1f}{most}"
-        )
-    started = medians["start"]
-    print(
-        f"\nof these, starting the command takes {started:.1f} seconds (coverage-report --version)"
+def ours(desk):
+    return desk.run("--force")
+
+
+def cold(desk):
+    return desk.run("--force", "--kernel", "cold")
+
+
+def one_worker(desk):
+    return desk.run("--force", workers=1)
+
+
+def unchanged(desk):
+    return desk.run()
+
+
+def district(desk):
+    """One count of one district of the first branch is one person higher."""
+    file = desk.data / "observations.csv"
+    before = file.read_bytes()
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    place, measure, value = (rows[0].index(name) for name in ("place", "measure", "value"))
+    chosen = next(
+        row
+        for row in reversed(rows)
+        if "." in row[place] and row[measure] == "active" and row[value]
     )
-    print(f"cores: {os.cpu_count()}; load now: {os.getloadavg()[0]:.1f}")
+    chosen[value] = str(int(chosen[value]) + 1)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    try:
+        return desk.run()
+    finally:
+        file.write_bytes(before)
+
+
+WAYS = {
+    "today": today,
+    "ours": ours,
+    "nothing changed": unchanged,
+    "one district changed": district,
+    "ours, one worker": one_worker,
+    "ours, cold kernels": cold,
+}
+
+
+# --- measuring -----------------------------------------------------------------------------------
+def measured(command, environment):
+    """Seconds and processor time with all below it, reports made, and the memory of the workers."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    process = psutil.Popen(
+        [str(word) for word in command], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    lines, seen = [], []
+    reading = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")))
+    reading.start()
+    while process.poll() is None:
+        seen.append((sum(": rendered" in line for line in lines), workers_memory(process)))
+        time.sleep(0.2)
+    reading.join()
+    if process.returncode:
+        sys.exit("".join(lines))
+    seconds = time.monotonic() - started
+    made = sum(": rendered" in line for line in lines)
+    return {"reports": made, "seconds": seconds, "cpu": spent_since(before)} | growth(seen)
+
+
+def workers_memory(process):
+    """MB of the largest worker: a process forked from multiprocessing's server."""
+    with contextlib.suppress(psutil.Error):  # it ended while we looked
+        servers = [
+            one for one in process.children() if "multiprocessing.forkserver" in str(one.cmdline())
+        ]
+        return max(
+            (one.memory_info().rss / MB for server in servers for one in server.children()),
+            default=0,
+        )
+    return 0
+
+
+def growth(seen):
+    """The most a worker held, and how much more at the end than at its tenth report."""
+    held = {}
+    for made, megabytes in seen:
+        held[made] = max(held.get(made, 0), megabytes)
+    later = [megabytes for made, megabytes in sorted(held.items()) if made >= TENTH and megabytes]
+    return {
+        "memory": max(held.values()),
+        "growth": later[-1] / later[0] - 1 if len(later) > 1 else None,
+    }
+
+
+def spent_since(before):
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return now.ru_utime + now.ru_stime - before.ru_utime - before.ru_stime
+
+
+# --- the table -----------------------------------------------------------------------------------
+def heading(desk, wanted):
+    return (
+        f"{date.today()}, {platform.system()} {platform.machine()}, Python {platform.python_version()},"
+        f" {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {desk.workers} workers\n"
+        f"{wanted.edition}: {len(desk.jobs)} reports of"
+        f" {len({job.parameters['office'] for job in desk.jobs})} offices\n"
+    )
+
+
+def row(*cells):
+    print(
+        "| "
+        + " | ".join(f"{cell:>{20 if not place else 11}}" for place, cell in enumerate(cells))
+        + " |",
+        flush=True,
+    )
+
+
+def told(name, took, desk):
+    reports = took["reports"] or len(desk.jobs)
+    cells, grown = took.get("cells"), took.get("growth")
+    row(
+        name,
+        took["reports"],
+        f"{took['seconds']:.1f}",
+        f"{took['seconds'] / reports:.2f}",
+        f"{took['cpu'] / reports:.2f}",
+        f"{took['cpu'] / cells:.2f}" if cells else "",
+        f"{took['memory']:.0f}" if "memory" in took and took["reports"] else "",
+        f"{grown:+.1%}" if grown is not None else "",
+    )
 
 
 if __name__ == "__main__":
-    if "--child" in sys.argv:
-        sys.exit(child(sys.argv[2:]))
     main()
