@@ -383,7 +383,7 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_bytes_of_an_undistur
         time.sleep(took * random.Random(number).uniform(number, number + 1) / KILLS)
         killed.kill()
         killed.wait()
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60  # they may be importing, on a busy machine
         while (left := descendants(mark)) and time.monotonic() < until:
             time.sleep(0.1)
         assert left == []
