@@ -11,6 +11,7 @@ from itertools import count
 
 AIR = 1.3  # em: what stands on both sides of a column's text
 LONG = 25  # rows: so long a table that wraps is set in the smaller type at once
+LONG_CELL = 250  # characters: a table with a longer text may break over two sheets
 SHORT = 16  # characters: an amount or a date, which is not wrapped where there is room
 LONGEST_WORD = 28  # characters; a longer one is broken
 BREAK = "\u200b"
@@ -73,6 +74,11 @@ def lay_out(columns: Sequence[Sequence[str]]) -> Layout:
         for part in parts
     ]
     return Layout(sheet, tuple(parts), tuple(widths))
+
+
+def is_whole(texts: Sequence[str], rows: int, *, most: int) -> bool:
+    """Whether a table of so many rows is short enough to stand on one sheet, with its texts."""
+    return rows <= most and max(map(len, texts), default=0) <= LONG_CELL
 
 
 def sheet_for(wanted: float) -> Sheet | None:

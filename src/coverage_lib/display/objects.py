@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from coverage_lib import mime, theme
-from coverage_lib.columns import Sheet, breakable, lay_out
+from coverage_lib.columns import Sheet, breakable, is_whole, lay_out
 from coverage_lib.display import vector
 from coverage_lib.display.markup import quoted, typst
 
@@ -89,22 +89,22 @@ class Table:
         """As many tables as the paper asks for; each after the first repeats the row's name."""
         columns = list(zip(self.headings, *self.rows, strict=True))
         layout = lay_out(columns)
-        note = _NOTE_TYPST % typst(self.note) if self.note else ""
         parts = [
             self._typst_part(columns, part, widths, layout.sheet)
             for part, widths in zip(layout.parts, layout.widths, strict=True)
         ]
-        made = "\n".join(parts) + note
+        made = "\n".join(parts)
         return f"#page(flipped: true)[{made}]" if layout.sheet.landscape else made
 
     def _typst_part(
         self, columns: list[tuple[str, ...]], part: Indexes, widths: Widths, sheet: Sheet
     ) -> str:
         heads, *rows = zip(*(columns[number] for number in part), strict=True)
-        cut = len(part) < len(columns)
+        texts = [cell for row in self.rows for cell in row]
+        cut, last = len(part) < len(columns), part[-1] == len(columns) - 1
         which = f" · {part[1] + 1}–{part[-1] + 1} / {len(columns)}" if cut else ""
         return _TABLE_TYPST % {
-            "breakable": json.dumps(len(self.rows) > KEPT_TOGETHER),
+            "breakable": json.dumps(not is_whole(texts, len(self.rows), most=KEPT_TOGETHER)),
             "points": sheet.points,
             "caption": typst(self.caption + which),
             "columns": ", ".join(f"{width}%" for width in widths)
@@ -112,6 +112,7 @@ class Table:
             "aligns": ", ".join("right" if self.numeric[number] else "left" for number in part),
             "heads": ", ".join(map(_typst_cell, heads)),
             "cells": ", ".join(_typst_cell(cell) for row in rows for cell in row),
+            "note": _NOTE_TYPST % typst(self.note) if last and self.note else "",
         }
 
 
@@ -221,13 +222,12 @@ _TABLE_TYPST = """
   #set par(justify: false)
   #figure(kind: table, supplement: none, numbering: none,
     caption: figure.caption(position: top)[%(caption)s],
-    table(columns: (%(columns)s,), align: (%(aligns)s,), table.header(%(heads)s), %(cells)s))
+    [#table(columns: (%(columns)s,), align: (%(aligns)s,), table.header(%(heads)s), %(cells)s)
+    %(note)s])
 ]
 """
 
-_NOTE_TYPST = f'''
-#block(above: 0.5em, text(size: 8pt, fill: rgb("{theme.MUTED}"))[%s])
-'''
+_NOTE_TYPST = f'#block(above: 0.5em, text(size: 8pt, fill: rgb("{theme.MUTED}"))[%s])'
 
 _CHART_TYPST = """
 #figure(image("output:image/svg+xml", alt: %s), kind: image, supplement: none, numbering: none,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from coverage_lib.columns import is_whole
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import HEADINGS, Body, Part, body, outermost_tables, typst_levels
 from coverage_lib.edition.exchange import (
@@ -29,6 +30,9 @@ from coverage_lib.edition.words import words
 from coverage_lib.mime import CSV, TYPST
 
 SENTENCES = 400  # characters: a section of no more, and of words only, is set compactly
+LONG_WORD = re.compile(
+    r"([^\s\u200b]{60})(?=[^\s\u200b])"
+)  # fits a line of a list; is broken there
 WHOLE = 16  # a table of so many rows, or fewer, stands on one page
 
 
@@ -99,12 +103,18 @@ def _ready(part: Part, built: Body, exchange: Exchange, page: Page) -> list[str]
         _fit(table, exchange, page)
     for image in soup.find_all("img"):
         exchange_image(image, exchange)
-    for block in soup.find_all("pre"):
-        block.string = re.sub(r"(\S{90})(?=\S)", "\\1\u200b", block.get_text())
+    _break_long_words(soup)
     for note in soup.find_all(class_="note"):
         set_note(note, exchange)
     _forget_anchors(soup)
     return [exchange_formula(formula, exchange) for formula in soup.find_all("math")]
+
+
+def _break_long_words(soup: BeautifulSoup) -> None:
+    for block in soup.find_all("pre"):
+        block.string = re.sub(r"(\S{90})(?=\S)", "\\1\u200b", block.get_text())
+    for said in soup.find_all(string=LONG_WORD):
+        said.replace_with(LONG_WORD.sub("\\1\u200b", str(said)))
 
 
 def fragment(piece: choice.Piece, pictures: Pictures) -> str:
@@ -129,10 +139,11 @@ def _kept(piece: choice.Piece, form: str, pictures: Pictures) -> str:
 
 
 def _fit(table: Tag, exchange: Exchange, page: Page) -> None:
+    texts = [cell.get_text() for cell in table.find_all(["td", "th"])]
     fitted = fit(table)
     free = table.find_parent(["li", "blockquote", "td", "details", "dd"]) is None
     options = {
-        "whole": len(table.find_all("tr")) <= WHOLE,
+        "whole": is_whole(texts, len(table.find_all("tr")), most=WHOLE),
         "size": fitted.sheet.points,
         "landscape": fitted.sheet.landscape and free,
         "squeezed": fitted.squeezed or (fitted.sheet.landscape and not free),
