@@ -109,6 +109,43 @@ def test_html_and_pdf_show_the_same_numbers(name, published):
         assert re.sub(r"\s+", "", cell.get_text()) in pdf
 
 
+def says(text, figure):
+    """Whether a text holds a figure as a number of its own, not as a part of a longer one."""
+    return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![.,]?\d)", text) is not None
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_figure_that_the_page_shows_is_in_the_text_of_the_pdf(name, published):
+    soup = BeautifulSoup((published / name / "report.html").read_text("utf-8"), "html.parser")
+    for hidden in soup.select("style, details, title"):  # paper has the chart, not its table
+        hidden.decompose()
+    page = " ".join(soup.get_text(" ").split())
+    sheets = PdfReader(published / name / "report.pdf").pages
+    pdf = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    figures_known = {" ".join(row["shown"].split()) for row in figures_of(published / name)}
+
+    shown = {figure for figure in figures_known if re.search(r"\d", figure) and says(page, figure)}
+
+    assert len(shown) > 3
+    assert {figure for figure in shown if not says(pdf, figure)} == set()
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_can_be_sent_by_mail(name, published):
+    """Its fonts are within: a reader needs none of them, and no half megabyte."""
+    file = published / name / "report.pdf"
+    sheets = PdfReader(file).pages
+    fonts = [font for sheet in sheets for font in (sheet["/Resources"].get("/Font") or {}).values()]
+    described = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        for font in fonts
+    ]
+
+    assert file.stat().st_size < 500_000
+    assert described
+    assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_rates_in_the_file_follow_from_the_counts_beside_them(name, published):
     rows = pd.DataFrame(figures_of(published / name)).astype({"value": float})

@@ -25,6 +25,7 @@ from coverage_lib.edition.exchange import (
 from coverage_lib.edition.page import Page, as_text
 from coverage_lib.edition.pandoc import html_to_typst, unused_word
 from coverage_lib.edition.pictures import Pictures
+from coverage_lib.edition.plain_typst import NotPlain, plain_typst
 from coverage_lib.edition.tables import fit
 from coverage_lib.edition.words import words
 from coverage_lib.mime import CSV, TYPST
@@ -53,16 +54,31 @@ def paper(notebook: NotebookNode, page: Page, refused: choice.Refused = frozense
     short = _short_sections(built.parts)
     exchange = Exchange(unused_word("sisipan", everything))
     formulas = [formula for part in built.parts for formula in _ready(part, built, exchange, page)]
-    mark = unused_word("pembatas", everything)
-    joined = f"<p>{mark}</p>".join([*(str(part.soup) for part in built.parts), *formulas])
-    chunks = [chunk.strip() for chunk in html_to_typst(joined).split(mark)]
-    fill_formulas(exchange, chunks[len(built.parts) :])
-    typst = [
-        exchange.back(chunk.replace("align(center)[#table(", "[#table("))
-        for chunk in chunks[: len(built.parts)]
-    ]
+    typst = [exchange.back(code) for code in _typst(built.parts, formulas, exchange, everything)]
     typst = [f"#compact[\n{code}\n]" if n in short else code for n, code in enumerate(typst)]
     return Paper(typst, built.parts, built.pictures.files)
+
+
+def _typst(
+    parts: list[Part], formulas: list[str], exchange: Exchange, everything: str
+) -> list[str]:
+    """Each part as Typst: what is plain at once, the rest in one call of pandoc."""
+    plain = [_plain(part, exchange.stem) for part in parts]
+    rest = [str(part.soup) for part, code in zip(parts, plain, strict=True) if code is None]
+    if not rest and not formulas:
+        return [code or "" for code in plain]
+    mark = unused_word("pembatas", everything)
+    chunks = html_to_typst(f"<p>{mark}</p>".join([*rest, *formulas])).split(mark)
+    fill_formulas(exchange, [chunk.strip() for chunk in chunks[len(rest) :]])
+    converted = (chunk.replace("align(center)[#table(", "[#table(") for chunk in chunks)
+    return [next(converted).strip() if code is None else code for code in plain]
+
+
+def _plain(part: Part, stem: str) -> str | None:
+    try:
+        return plain_typst(part.soup.children, stem)
+    except NotPlain:
+        return None
 
 
 def _short_sections(parts: list[Part]) -> set[int]:
