@@ -36,7 +36,7 @@ def clean(html: str, context: Context) -> BeautifulSoup:
     # The line break tells the parser that a bare word is text and not the name of a file.
     soup = BeautifulSoup(lifted_drawings(_shortened(html, context), context) + "\n", "html.parser")
     _flatten(soup)
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+    for comment in [text for text in soup.descendants if isinstance(text, Comment)]:
         comment.extract()
     for tag in soup.find_all(["style", "input", *_REMOVED, *_EMBEDDED, *_UNWRAPPED]):
         _replace(tag, soup, context)
@@ -47,9 +47,9 @@ def clean(html: str, context: Context) -> BeautifulSoup:
 
 def _flatten(soup: BeautifulSoup) -> None:
     """What stands deeper than a page can show keeps its words and loses its frames."""
-    level = list(soup.find_all(True, recursive=False))
-    for _ in range(DEEPEST):
-        level = [child for tag in level for child in tag.find_all(True, recursive=False)]
+    level: list[Tag] = [soup]
+    for _ in range(DEEPEST + 1):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
     for tag in level:
         for frame in tag.find_all(lambda inner: inner.name not in _CONTENT):
             frame.unwrap()
