@@ -78,6 +78,15 @@ def test_the_group_the_own_place_and_the_movers_are_said(row):
     assert row.sentence in said(report_of(moves=MOVES, language=row.language))
 
 
+def test_of_many_groups_two_are_told_and_all_stand_in_the_table():
+    report = report_of()
+    levels = ["branch", "district", "province"]
+    report.comparison = pd.concat([report.comparison.assign(level=level) for level in levels])
+
+    assert said(report).count("Cakupan gabungan") == page.TOLD == 2
+    assert len(page.table(report).rows) == 3 * 4
+
+
 def test_places_that_differ_by_chance_are_not_called_different():
     alike = "place | active | potential | name\npkl | 30 | 100 | A\nmag | 31 | 100 | B"
 

@@ -65,13 +65,13 @@ def said(report):
 
 SAID = table("""
     case                | language | target | as_of   | sentence
-    the position        | id       | 110000 | 2025-07 | **Peserta aktif Kantor Cabang Pekalongan, target 110.000 orang (RPJMD):** 90.000 orang per Juli 2025.
-    behind              | id       | 110000 | 2025-07 | Itu 9.000 orang di bawah posisi yang diharapkan menurut pola bulanan tahun lalu untuk target ini (RPJMD): 99.000 orang; garis lurus, sekadar acuan: 105.833 orang.
-    ahead               | en       |  95000 | 2025-07 | That is 4,500 persons above where last year's months would put it on the way to this target (RPJMD): 85,500 persons; a straight line, for reference only: 97,083 persons.
-    what is needed      | id       | 110000 | 2025-07 | Sampai 31 Desember 2025 setiap bulan perlu bertambah bersih 4.000 orang; bulan terbaik sejauh ini 2.000 orang (Desember 2024).
-    where it may end    | id       | 110000 | 2025-07 | Bila tahun ini bergerak seperti 2 tahun sebelumnya, posisi 31 Desember 2025 diproyeksikan 106.066 orang (rentang 80 persen: 77.488 sampai 145.183 orang); peluang mencapai target ini (RPJMD) 39 persen.
+    the position        | id       | 110000 | 2025-07 | **Peserta aktif Kantor Cabang Pekalongan, target 110.000 orang (RPJMD):** 90.000 orang per Juli 2025, 9.000 orang
+    behind              | id       | 110000 | 2025-07 | (RPJMD):** 90.000 orang per Juli 2025, 9.000 orang di bawah posisi menurut pola bulanan tahun lalu (99.000 orang).
+    ahead               | en       |  95000 | 2025-07 | (RPJMD):** 90,000 persons as of July 2025, 4,500 persons above where last year's months would put it (85,500 persons).
+    what is needed      | id       | 110000 | 2025-07 | Sampai 31 Desember 2025 perlu tambahan bersih 4.000 orang setiap bulan; bulan terbaik sejauh ini 2.000 orang (Desember 2024).
+    where it may end    | id       | 110000 | 2025-07 | Bila polanya seperti 2 tahun sebelumnya, posisinya saat itu 106.066 orang dan peluang mencapai target ini (RPJMD) 39 persen.
     never nothing       | en       | 9999999| 2025-07 | the chance of reaching this target (RPJMD) is less than 1 percent
-    not enough history  | id       | 110000 | 2024-07 | Posisi 31 Desember 2025 dan peluang mencapai target ini (RPJMD) tidak diproyeksikan: jatuh temponya setelah tahun ini.
+    not enough history  | id       | 110000 | 2024-07 | Peluang mencapai target ini (RPJMD) tidak diproyeksikan: jatuh temponya setelah tahun ini.
     passed, yet open    | id       |  80000 | 2025-07 | Target ini (RPJMD) sudah terlampaui 10.000 orang; posisi itu masih harus bertahan sampai 31 Desember 2025.
 """)
 
@@ -98,7 +98,7 @@ def test_without_last_year_the_line_is_called_a_reference():
     words = said(report_of(targets(110_000), counts, "en"))
 
     assert (
-        "Last year's months are not known; a straight line, for reference only, is at 105,833"
+        "; last year's months are not known, and a straight line, for reference only, is at 105,833"
         in words
     )
 
@@ -117,20 +117,20 @@ def test_in_december_the_outcome_is_said_and_no_chance(value, sentence):
     report = report_of(targets(value, due=pd.Timestamp("2024-12-31")), as_of="2024-12")
 
     assert sentence in said(report)
-    assert "diproyeksikan" not in said(report)
+    assert "eluang" not in said(report)
     assert page.table(report).rows[0][-1] in ("tercapai", "tidak tercapai")
 
 
 def test_in_the_last_month_and_in_a_falling_year_the_need_is_worded_so():
     falling = history({2025: [100 - month for month in range(11)]})
 
-    assert "Sampai 31 Desember 2025 masih perlu bertambah bersih 20.000 orang." in said(
+    assert "Sampai 31 Desember 2025 masih perlu tambahan bersih 20.000 orang." in said(
         report_of(targets(110_000), falling, as_of="2025-11")
     )
     assert "sejauh ini belum ada bulan yang bertambah" in said(
         report_of(targets(110_000), falling, as_of="2025-10")
     )
-    assert "setiap bulan perlu bertambah bersih 1.182 orang.\n" not in said(
+    assert "perlu tambahan bersih 1.182 orang setiap bulan.\n" not in said(
         report_of(targets(110_000))
     )
 
@@ -138,7 +138,7 @@ def test_in_the_last_month_and_in_a_falling_year_the_need_is_worded_so():
 def test_one_count_alone_has_no_best_month():
     words = said(report_of(targets(110_000), history({2025: [99]}), as_of="2025-01"))
 
-    assert "setiap bulan perlu bertambah bersih 1.000 orang. Posisi" in words
+    assert "perlu tambahan bersih 1.000 orang setiap bulan. Peluang" in words
 
 
 def test_a_sum_that_is_passed_is_passed():
@@ -155,7 +155,7 @@ def test_two_targets_of_one_count_are_projected_once():
 
     words = said(report_of(both))
 
-    assert words.count("diproyeksikan 106.066 orang") == 1
+    assert words.count("posisinya saat itu 106.066 orang") == 1
     assert "Peluang mencapai target ini (rencana kerja kantor)" in words
     assert words.count("langkah baru tahun ini tidak termasuk") == 1
 
@@ -179,7 +179,7 @@ def test_a_coverage_target_without_potential_keeps_its_rate():
     words = said(report_of(targets(55, measure="coverage", unit="percent"), language="en"))
 
     assert "target of 55 percent (RPJMD)" in words
-    assert "are not projected: the potential is not known" in words
+    assert "is not projected: the potential is not known" in words
 
 
 def test_without_a_count_the_section_says_so():

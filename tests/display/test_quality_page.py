@@ -1,5 +1,6 @@
 """What the page says of denominators, targets that do not fit, compliance and data quality."""
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -195,10 +196,25 @@ def test_compliance_tells_each_indicator_with_its_counts():
     lines = text(compliance_page.table(page)).splitlines()
 
     assert "106,05 persen dari target Rp137,96 miliar (rencana kerja kantor): tercapai." in told
-    assert "Rencana sampai tanggal itu Rp133,51 miliar (garis lurus" in told
+    assert "dari rencana sampai tanggal itu, Rp133,51 miliar (garis lurus" in told
     assert "32 agen Perisai membawa 1.313 peserta baru, rata-rata 41 per agen." in told
     assert "Dari 120 yang ditindaklanjuti di Kantor Cabang Pekalongan, 60 tuntas (50,00" in told
     assert "tercapai (rencana kerja kantor)" in lines[1]
+
+
+def test_a_reader_in_a_hurry_meets_five_sentences_money_before_duties_before_the_rest():
+    known = compliance.summary(MONEY, DUE, TERMS).head(1)
+    many = pd.concat(
+        [known.assign(indicator=name) for name in compliance.INDICATORS[::-1]], ignore_index=True
+    )
+
+    page = report("en", compliance=many)
+    told = text(compliance_page.narrative(page)).split("\n\n")[1]
+
+    assert len(re.findall(r"\.(?: |$)", told)) == 5
+    parts = ["of the target", "of the plan", "obliged to register", "followed up"]
+    assert [told.index(part) for part in parts] == sorted(told.index(part) for part in parts)
+    assert len(text(compliance_page.table(page)).splitlines()) == 1 + len(compliance.INDICATORS)
 
 
 def test_without_pairs_of_counts_compliance_says_so():

@@ -34,6 +34,7 @@ from coverage_lib.schema import (
     SEGMENT,
 )
 
+TOLD = 2  # groups, and movers, in sentences; the tables have them all
 MANY, MOST_MOVERS = 15, 3  # rows of movers: of more, the first three of each group
 MOST_LABELS = 8  # beside the office's own: more cannot be read
 MORE_THAN_CHANCE = 4  # mean squared score above which the places plainly differ for other reasons
@@ -45,7 +46,8 @@ _NUMBERS = ["rank", "decile", POTENTIAL, COVERAGE]
 
 def narrative(report: Report) -> Text:
     """Where the places of each level stand together, where the office's own do, and who moved."""
-    said = [sentence for rows in _groups(report) for sentence in _group_sentences(report, rows)]
+    groups = _groups(report)[:TOLD]
+    said = [sentence for rows in groups for sentence in _group_sentences(report, rows)]
     none = wording.say(report, "comparison_none", period=wording.period(report))
     sentences = [*(said or [none]), *_mover_sentences(report)]
     title = word("title", "comparison", report.language)
@@ -212,7 +214,8 @@ def _mover_sentences(report: Report) -> list[str]:
     rows = _moved(report)
     first = rows[rows["order"] == 1]
     of_one = [*COMPARABLE, AS_OF, "as_of_before", "moved_in", "direction"]
-    said = [_mover_sentence(report, rows) for _, rows in first.groupby(of_one, sort=False)]
+    moved = [rows for _, rows in first.groupby(of_one, sort=False)][:TOLD]
+    said = [_mover_sentence(report, rows) for rows in moved]
     if (rows["moved_in"] == ACTIVE).any():
         said.append(wording.say(report, "movers_people_why"))
     return said or [wording.say(report, "movers_none")]

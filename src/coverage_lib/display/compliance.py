@@ -24,21 +24,23 @@ from coverage_lib.schema import (
     VALUE,
 )
 
-TOLD = 8  # sentences; a region has an indicator for every branch, and its table
+TOLD = 5  # sentences for a reader in a hurry; the table has every indicator
+_FIRST = ["contributions_achievement", "contributions_plan", "not_registered_share",
+          "follow_up_rate", "arrears_share", "settlement_rate"]  # fmt: skip
 _NUMERIC = ("value", "numerator", "denominator")
 
 
 def narrative(report: Report) -> Text:
-    """One sentence an indicator, the office's own before those of the places below it."""
-    rows = _rows(report)
-    rows = rows.assign(other=~rows[PLACE].isin(report.own_places))
-    rows = rows[rows[VALUE].notna()].sort_values("other", kind="stable").head(TOLD)
-    said = [_sentence(report, row) for row in rows.pipe(wording.records)]
-    said += [*sentences.settlement(report), *sentences.budget(report)]
+    """A sentence for each of the first indicators, then what no table shows."""
+    beside = [*sentences.settlement(report), *sentences.budget(report)]
+    arrears = _arrears_sentences(report)
+    room = max(TOLD - len(beside) - len(arrears), 1)
+    told = _most_telling(report).head(room).pipe(wording.records)
+    said = [*(_sentence(report, row) for row in told), *beside]
     listed = "compliance_listed" if len(report.other_counts) else "compliance_none"
     said = said or [wording.say(report, listed, period=wording.period(report))]
     title = word("title", "compliance", report.language)
-    return Text(f"## {title}\n\n{' '.join([*said, *_arrears_sentences(report)])}")
+    return Text(f"## {title}\n\n{' '.join([*said, *arrears])}")
 
 
 def table(report: Report) -> Table | Nothing:
@@ -59,7 +61,12 @@ def table(report: Report) -> Table | Nothing:
     if isinstance(made, Nothing):
         return made
     numbers = {word("heading", name, report.language) for name in _NUMERIC}
-    return dataclasses.replace(made, numeric=tuple(name in numbers for name in made.headings))
+    sample = wording.say(report, "interval_note") if rows["lower"].notna().any() else ""
+    return dataclasses.replace(
+        made,
+        numeric=tuple(name in numbers for name in made.headings),
+        note=f"{made.note} {sample}".strip(),
+    )
 
 
 def arrears_table(report: Report) -> Table | Nothing:
@@ -105,6 +112,17 @@ def _arrears_sentences(report: Report) -> list[str]:
     ]
 
 
+def _most_telling(report: Report) -> pd.DataFrame:
+    """The office's own before those of the places below it; money, then duties, then the rest."""
+    rows = _rows(report)
+    rank = {indicator: place for place, indicator in enumerate(_FIRST)}
+    ordered = rows.assign(
+        other=~rows[PLACE].isin(report.own_places),
+        rank=rows["indicator"].map(rank).fillna(len(_FIRST)),
+    ).sort_values(["other", "rank"], kind="stable")
+    return ordered[ordered[VALUE].notna()]
+
+
 def _rows(report: Report) -> pd.DataFrame:
     rows: pd.DataFrame = report.compliance
     return rows[rows[PLACE].isin(report.places[PLACE])]
@@ -119,14 +137,7 @@ def _interval(report: Report, row: Row) -> str:
 
 
 def _sentence(report: Report, row: Row) -> str:
-    """What was counted, over what; of a sample, the interval too."""
-    if pd.isna(row["lower"]):
-        return _indicator_sentence(report, row)
-    bounds = {name: wording.rate(report, row, name) for name in ("lower", "upper")}
-    return f"{_indicator_sentence(report, row)} {wording.say(report, 'sample_interval', **bounds)}"
-
-
-def _indicator_sentence(report: Report, row: Row) -> str:
+    """What was counted, over what."""
     of = _of(report, row)
     return wording.say(
         report,

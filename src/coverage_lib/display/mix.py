@@ -68,7 +68,7 @@ def _mix_sentences(report: Report, rows: pd.DataFrame) -> list[str]:
         part=_part_name(report, largest),
         effect=wording.signed(largest["part_effect"], report.language),
     )
-    return [split, *_people_sentence(report, rows), *_presence_sentence(report, rows)]
+    return [split, *_presence_sentence(report, rows)]
 
 
 def _mix_not_split(report: Report, rows: pd.DataFrame, by: str, whole: str) -> str:
@@ -84,23 +84,6 @@ def _mix_not_split(report: Report, rows: pd.DataFrame, by: str, whole: str) -> s
         reason=wording.say(report, f"reason_{first}"),
         parts=formats.listed(parts, report.language),
     )
-
-
-def _people_sentence(report: Report, rows: pd.DataFrame) -> list[str]:
-    change = rows["whole_change"].iloc[0]
-    if not change:
-        return []
-    largest = _largest(rows, "change")
-    return [
-        wording.say(
-            report,
-            "mix_people",
-            direction=wording.direction(report, change),
-            persons=formats.count(abs(change), report.language),
-            part=_part_name(report, largest),
-            change=wording.signed_count(largest["change"], report.language),
-        )
-    ]
 
 
 def _presence_sentence(report: Report, rows: pd.DataFrame) -> list[str]:

@@ -61,7 +61,7 @@ def narrative(report: Report) -> Text:
         said.append("\n".join(items))
     notes = [
         *(["pace_more"] if len(rows) > TOLD else []),
-        *(["pace_method"] if told["chance"].notna().any() else []),
+        *(["pace_method"] if told.loc[told["reason"] == "", "chance"].notna().any() else []),
     ]
     said += [" ".join(wording.say(report, note) for note in notes)] if notes else []
     return Text("\n\n".join(said))
@@ -146,16 +146,20 @@ def spoken_of(report: Report) -> pd.DataFrame:
 
 
 def _sentences(report: Report, row: Row, *, again: bool) -> list[str]:
-    keys = ["pace_position", *_standing(row), *_need(row), *_end(row, again=again)]
     values = _values(report, row)
+    standing = [wording.say(report, key, **values) for key in _standing(row)]
+    values["standing"] = "".join(standing)
+    keys = ["pace_position", *_need(row), *_end(row, again=again)]
     return [wording.say(report, key, **values) for key in keys]
 
 
 def _standing(row: Row) -> list[str]:
+    """Beside which path it stands, where the year is not decided yet."""
+    if row["reason"] == CLOSED or _is_secured(row):
+        return []
     if pd.notna(row["expected"]):
         return ["pace_ahead" if row["ahead"] >= 0 else "pace_behind"]
-    decided = row["reason"] == CLOSED or _is_secured(row)
-    return [] if decided or pd.isna(row["expected_linear"]) else ["pace_line_only"]
+    return [] if pd.isna(row["expected_linear"]) else ["pace_line_only"]
 
 
 def _need(row: Row) -> list[str]:
@@ -212,7 +216,6 @@ def _values(report: Report, row: Row) -> dict[str, str]:
         "chance": _chance(report, row),
         "reason": wording.say(report, f"pace_reason_{row['reason']}") if _why_not(row) else "",
         **{key: amount(name) for key, name in _AMOUNT_OF.items()},
-        "low": _amount(report, row["projected_low"], row[UNIT]),
     }
 
 
@@ -223,7 +226,6 @@ _AMOUNT_OF = {
     "required": "required_per_month",
     "best": "best_month",
     "projected": "projected",
-    "high": "projected_high",
 }
 
 
