@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, gap, maps, ranking, scale
+from coverage_lib.display import charts, denominators, gap, maps, ranking, scale
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import comparison, concentration, decomposition
 from drawn import table
@@ -112,9 +112,7 @@ def test_with_one_estimate_nothing_is_said_of_it():
 def test_two_equal_values_do_not_cover_each_other():
     pairs = pd.DataFrame({"dahulu": [0.5, 0.3], "kini": [0.5, 0.4]}, index=["A", "B"])
 
-    figure = charts.dumbbells(pairs, (theme.EARLIER, theme.COVERED), language="id")
-
-    assert touching(figure) == []
+    assert touching(drawn_dumbbells(pairs)) == []
 
 
 # --- the gap ------------------------------------------------------------------------------------
@@ -229,9 +227,33 @@ def _box(text):
     return Text.get_window_extent(text)
 
 
+def written(rates):
+    return rates.map(lambda rate: f"{formats.percent(rate, 'id')}*")
+
+
+def drawn_dumbbells(pairs):
+    texts = pairs.apply(written)
+    return charts.dumbbells(pairs, texts, (theme.EARLIER, theme.COVERED), language="id")
+
+
+def test_estimates_that_lie_close_together_do_not_touch():
+    counts = ["Kab. Batang, semua segmen, 31 Des 2025", "Kab. Kendal, BPU, 31 Des 2025"]
+    rows = pd.DataFrame(
+        {
+            "name": [name for name in counts for _ in range(5)],
+            "estimate": [f"Sakernas {year}" for year in range(2021, 2026)] * 2,
+            "coverage": [0.4683, 0.4684, 0.4685, 0.4686, 0.4687, 0.01, 0.011, 0.0111, 0.9, 0.91],
+            "across_vintages": [True] * 4 + [False] + [True] * 4 + [False],
+        }
+    )
+    named = rows.assign(text=written(rows["coverage"]))
+
+    assert touching(denominators.bands(named, language="id")) == []
+
+
 def test_texts_that_touch_are_found():
     crowded = pd.DataFrame({"dahulu": [0.1, 0.500], "kini": [0.9, 0.501]}, index=["A", "A"])
-    figure = charts.dumbbells(crowded, (theme.EARLIER, theme.COVERED), language="id")
+    figure = drawn_dumbbells(crowded)
     figure.set_size_inches(1.2, 1)
 
     assert touching(figure) != []
@@ -244,18 +266,19 @@ FORTY = pd.Series(
 
 
 def test_forty_bars_with_long_names_do_not_touch():
-    assert touching(charts.ranked_bars(FORTY, language="id")) == []
+    assert touching(charts.ranked_bars(FORTY, written(FORTY), language="id")) == []
 
 
 def test_forty_dumbbells_with_long_names_do_not_touch():
     pairs = pd.DataFrame({"31 Des 2024": FORTY - 0.001, "31 Des 2025": FORTY})
 
-    assert touching(charts.dumbbells(pairs, (theme.EARLIER, theme.COVERED), language="id")) == []
+    assert touching(drawn_dumbbells(pairs)) == []
 
 
 def test_forty_gaps_with_long_names_do_not_touch():
     people = pd.Series([1_000_000 - 20_000 * place for place in range(40)])
     rows = pd.DataFrame({"name": FORTY.index, "uncovered": people})
+    rows["people"] = people.map(lambda number: formats.count(number, "id"))
     rows["gap_cumulative"] = people.cumsum() / people.sum()
     rows["holds_most"] = rows["gap_cumulative"] < 0.8
 
@@ -266,3 +289,29 @@ def test_numbers_on_charts_are_those_of_the_table():
     shown = {formats.percent(rate, "id") for rate in report_of().by_place["coverage"]}
 
     assert set(words_in(ranking.coverage_by_place(report_of()).figure)) == shown
+
+
+# --- caution ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("drawing", [ranking.coverage_by_place, maps.chart, gap.chart])
+def test_a_number_that_is_not_certain_says_so_in_the_picture_and_to_a_listener(drawing):
+    report = report_of()
+    for name in ("by_place", "ranking", "gap"):
+        setattr(report, name, getattr(report, name).assign(status="provisional"))
+
+    chart = drawing(report)
+    marked = [text for text in words_in(chart.figure) if text.endswith("*")]
+
+    assert marked
+    assert all(text.split("\n")[-1] in chart.alt for text in marked)
+    assert chart.caption.endswith(". * = angka sementara.")
+
+
+def test_the_table_behind_a_map_has_each_place_and_its_rate():
+    table = maps.chart(report_of()).data.table
+
+    rates = dict(zip(report_of().by_place["place"], report_of().by_place["coverage"], strict=True))
+    assert sorted(row[1] for row in table.rows) == sorted(
+        formats.percent(rate, "id") for rate in rates.values()
+    )

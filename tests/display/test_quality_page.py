@@ -117,10 +117,13 @@ def test_the_band_as_a_table_and_a_chart():
     assert "Kab. Batang | Semua segmen | 21.548 | 459.118 | 31 Des 2023" in lines[-2]
     assert len(lines) == 5
     assert "Kab. Batang, semua segmen, 31 Des 2025: 4,69% (BPS 2023)" in chart.alt
-    assert [label.get_text() for label in chart.figure.axes[0].get_yticklabels()] == [
-        "Kab. Kendal\nBPU, 31 Des 2025",
-        "Kab. Batang\nsemua segmen, 31 Des 2025",
+    axes = chart.figure.axes[0]
+    assert [text.get_text().strip() for text in axes.texts if "Kab." in text.get_text()] == [
+        "Kab. Kendal, BPU, 31 Des 2025",
+        "Kab. Batang, semua segmen, 31 Des 2025",
     ]
+    assert "BPS 2023" in [label.get_text() for label in axes.get_yticklabels()]
+    assert "4,69%" in [row[-1] for row in chart.data.table.rows]
 
 
 def test_one_denominator_or_none_says_so():

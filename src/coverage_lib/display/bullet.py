@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coverage_lib import formats, theme
-from coverage_lib.display import sentences, style, wording
+from coverage_lib.display import facts, sentences, style, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import word
 from coverage_lib.report import Report
@@ -29,7 +29,11 @@ def chart(report: Report) -> Chart | Nothing:
     caption = word("chart", "bullet", report.language)
     listed = [f"{name} {formats.percent(rate, report.language)}" for name, rate in reached.items()]
     figure = bullets(reached, language=report.language)
-    return Chart(figure, f"{caption}: {'; '.join(listed)}.", caption, wording.notice(report))
+    cells = {word("heading", "measure", report.language): names}
+    cells |= facts.headed(report, rows, ["target", "realised", "achievement"])
+    data = facts.of_chart(report, caption, cells)
+    alt = f"{caption}: {'; '.join(listed)}."
+    return Chart(figure, alt, caption, wording.notice(report), data)
 
 
 def bullets(reached: pd.Series, *, language: str) -> Figure:

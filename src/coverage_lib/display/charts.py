@@ -4,6 +4,8 @@ A drawing function takes a frame and gives back a `Figure`; beside it stands the
 calls, which adds caption and alternative text, or shows nothing where there is nothing to compare.
 """
 
+from collections.abc import Iterable
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
@@ -12,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import style, wording
+from coverage_lib.display import figures, style, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import place_names, word
 from coverage_lib.report import Report
@@ -28,7 +30,7 @@ def coverage_by_segment(report: Report) -> Shown:
     """Coverage of each segment, and of all."""
     rows = pd.concat([report.by_segment, report.leading])
     names = rows[SEGMENT].map(lambda code: word("segment", code, report.language))
-    return _bars(report, "coverage_by_segment", names, rows[COVERAGE])
+    return _bars(report, "coverage_by_segment", names, rows, COVERAGE)
 
 
 def targets(report: Report) -> Shown:
@@ -38,7 +40,8 @@ def targets(report: Report) -> Shown:
     names = [
         " · ".join(filter(None, _target_words(report, row))) for row in rows.to_dict("records")
     ]
-    return _bars(report, "targets", pd.Series(names, index=rows.index), rows["achievement"], goal=1)
+    named = pd.Series(names, index=rows.index)
+    return _bars(report, "targets", named, rows, "achievement", goal=1)
 
 
 def stated_changes(report: Report) -> Shown:
@@ -57,10 +60,13 @@ def stated(report: Report) -> Shown:
     return _dumbbells(report, "stated", names, pairs, (theme.STATED, theme.COVERED))
 
 
-def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -> Figure:
+def ranked_bars(
+    rates: pd.Series, texts: Iterable[str], *, language: str, goal: float | None = None
+) -> Figure:
     """Bars labelled with their values; with a goal, what falls short of it has another colour.
 
-    `rates` are fractions, indexed by the name of each bar, in the order to draw.
+    `rates` are fractions, indexed by the name of each bar, in the order to draw; `texts` say them
+    with the caution they carry.
     """
     with style.house_style():
         figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + row_height(len(rates))))
@@ -75,7 +81,7 @@ def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -
         for bar, colour in zip(axes.patches, colours, strict=True):
             bar.set_facecolor(colour)
         highest = max(rates.max(), goal or 0)
-        _label_bars(axes, rates, goal or highest * 1.01, language)
+        _label_bars(axes, rates, texts, goal or highest * 1.01)
         if goal:
             axes.axvline(goal, color=theme.INK, linewidth=1.4)
         _percent_axis(axes, language, highest)
@@ -83,10 +89,13 @@ def ranked_bars(rates: pd.Series, *, language: str, goal: float | None = None) -
     return figure
 
 
-def dumbbells(pairs: pd.DataFrame, colours: tuple[str, str], *, language: str) -> Figure:
+def dumbbells(
+    pairs: pd.DataFrame, texts: pd.DataFrame, colours: tuple[str, str], *, language: str
+) -> Figure:
     """Two values a row, joined by a line: the first hollow, the second full.
 
     `pairs` has two columns of fractions; its index names the rows, the columns name the two values.
+    `texts`, of the same shape, say them with the caution they carry.
     """
     with style.house_style():
         figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + 0.25 + row_height(len(pairs))))
@@ -95,7 +104,7 @@ def dumbbells(pairs: pd.DataFrame, colours: tuple[str, str], *, language: str) -
         axes.hlines(rows, first, second, color=theme.RULE, linewidth=3, zorder=1)
         axes.scatter(first, rows, facecolor=theme.PAPER, edgecolor=colours[0], linewidth=1.8, s=42)
         axes.scatter(second, rows, color=colours[1], s=46)
-        _label_ends(axes, first, second, colours, language)
+        _label_ends(axes, pairs, texts, colours)
         axes.set_yticks(list(rows), list(pairs.index))
         axes.set_ylim(len(pairs) - 0.4, -0.9)
         _room_for_ends(axes, pairs, language)
@@ -110,17 +119,28 @@ def row_height(rows: int) -> float:
 
 
 def _bars(
-    report: Report, key: str, names: pd.Series, rates: pd.Series, goal: float | None = None
+    report: Report,
+    key: str,
+    names: pd.Series,
+    rows: pd.DataFrame,
+    metric: str,
+    goal: float | None = None,
 ) -> Shown:
     """A chart compares: one bar alone says no more than its number."""
-    known = rates.set_axis(names).dropna()
-    if len(known) < 2:
+    rows = rows.set_axis(names)[rows[metric].notna().to_numpy()]
+    if len(rows) < 2:
         return Nothing()
-    alt = _alt(
-        report, key, [f"{n} {formats.percent(r, report.language)}" for n, r in known.items()]
-    )
-    figure = ranked_bars(known, language=report.language, goal=goal)
-    return Chart(figure, alt, _caption(report, key), wording.notice(report))
+    texts = figures.shown(rows, metric, report.language)
+    figure = ranked_bars(rows[metric], texts, language=report.language, goal=goal)
+    alt = _alt(report, key, [f"{name} {text}" for name, text in texts.items()])
+    caption = with_marks(_caption(report, key), texts, report.language)
+    return Chart(figure, alt, caption, wording.notice(report))
+
+
+def with_marks(caption: str, texts: pd.Series, language: str) -> str:
+    """The caption, and what the marks of caution in the picture mean."""
+    meanings = figures.meanings(texts, language)
+    return " ".join([f"{caption.rstrip('.')}.", *meanings]) if meanings else caption
 
 
 def _dumbbells(
@@ -130,17 +150,15 @@ def _dumbbells(
     known = pairs.set_axis(names).set_axis(ends, axis="columns").dropna()
     if len(known) < 2:
         return Nothing()
-    texts = [
-        pair_in_words(name, before, now, report.language)
-        for name, before, now in known.itertuples()
-    ]
-    figure = dumbbells(known, colours, language=report.language)
-    return Chart(figure, _alt(report, key, texts), _caption(report, key), wording.notice(report))
+    texts = known.map(lambda rate: formats.percent(rate, report.language))
+    figure = dumbbells(known, texts, colours, language=report.language)
+    alt = _alt(report, key, pairs_in_words(texts))
+    return Chart(figure, alt, _caption(report, key), wording.notice(report))
 
 
-def pair_in_words(name: str, before: float, now: float, language: str) -> str:
-    """A row of dumbbells, for a listener."""
-    return f"{name} {formats.percent(before, language)} → {formats.percent(now, language)}"
+def pairs_in_words(texts: pd.DataFrame) -> list[str]:
+    """The rows of dumbbells, for a listener."""
+    return [f"{name} {before} → {now}" for name, before, now in texts.itertuples()]
 
 
 def _caption(report: Report, key: str) -> str:
@@ -168,12 +186,12 @@ def _measure_words(report: Report, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(words, index=rows.index, dtype=object)
 
 
-def _label_bars(axes: Axes, rates: pd.Series, goal: float, language: str) -> None:
+def _label_bars(axes: Axes, rates: pd.Series, texts: Iterable[str], goal: float) -> None:
     """Inside a bar that ends before the goal's line, beside a short one or one that passes it."""
-    for row, rate in enumerate(rates):
+    for row, (rate, text) in enumerate(zip(rates, texts, strict=True)):
         inside = 0.2 * goal < rate < goal
         axes.annotate(
-            formats.percent(rate, language),
+            text,
             (rate, row),
             xytext=(-6 if inside else 6, 0),
             textcoords="offset points",
@@ -185,14 +203,15 @@ def _label_bars(axes: Axes, rates: pd.Series, goal: float, language: str) -> Non
 
 
 def _label_ends(
-    axes: Axes, first: pd.Series, second: pd.Series, colours: tuple[str, str], language: str
+    axes: Axes, pairs: pd.DataFrame, texts: pd.DataFrame, colours: tuple[str, str]
 ) -> None:
     """Each value outside its own end, so that the two never meet."""
-    for row, (one, two) in enumerate(zip(first, second, strict=True)):
-        for value, other, colour in ((one, two, colours[0]), (two, one, colours[1])):
+    rows = zip(pairs.itertuples(index=False), texts.itertuples(index=False), strict=True)
+    for row, ((one, two), said) in enumerate(rows):
+        for value, other, text, colour in zip((one, two), (two, one), said, colours, strict=True):
             right = value > other or (value == other and colour == colours[1])
             axes.annotate(
-                formats.percent(value, language),
+                text,
                 (value, row),
                 xytext=(8 if right else -8, 0),
                 textcoords="offset points",

@@ -111,6 +111,7 @@ def funnel(report: Report) -> Chart | Nothing:
     named = rows.assign(
         name=_names(report, rows),
         own=rows[PLACE].isin(report.own_places),
+        text=figures.shown(rows, COVERAGE, report.language),
     )
     pooled = formats.percent(rows["pooled_rate"].iloc[0], report.language)
     note = (
@@ -257,14 +258,15 @@ def _people_sentence(report: Report, rows: pd.DataFrame) -> str:
         growth=wording.growth(report, row),
         persons=formats.count(abs(row["change"]), report.language),
         before=formats.count(row["active_before"], report.language),
-        now=formats.count(row[ACTIVE], report.language),
+        now=wording.number(report, row, ACTIVE),
         date=wording.day(report, row, "as_of_before", "precision_before"),
     )
 
 
 def _fact(report: Report, row: Row) -> str:
-    rate = formats.percent(row[COVERAGE], report.language)
-    return f"{row['name']} {rate}, {word('funnel_class', row['funnel_class'], report.language)}"
+    return (
+        f"{row['name']} {row['text']}, {word('funnel_class', row['funnel_class'], report.language)}"
+    )
 
 
 # --- the funnel ---------------------------------------------------------------------------------

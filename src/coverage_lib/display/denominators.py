@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
@@ -35,9 +36,7 @@ from coverage_lib.schema import (
 )
 
 LISTED = 8  # bands of one page: those of the leading place, then the widest
-ROW_HEIGHT = 0.62  # inches: a dot has a label above or below it
-LABEL_WIDTH = 0.2  # of the axis
-_OFFSETS = (8, -8, 19, -19)  # points from the dot: above, below, and a second line of either
+ROW_HEIGHT = 0.21  # inches
 _BAND = [PLACE, SEGMENT, GROUP, "basis", AS_OF]
 
 
@@ -76,20 +75,27 @@ def table(report: Report) -> Table | Nothing:
 
 
 def chart(report: Report) -> Chart | Nothing:
-    """A line per count, a dot per estimate of the potential, each labelled with rate and date."""
+    """A dot per estimate of the potential, grouped by the count of participants it divides."""
     rows = _listed(report)
     if rows.empty:
         return Nothing()
-    named = rows.assign(name=_names(report, rows), label=_labels(report, rows))
-    values = [
-        f"{row['name'].replace(chr(10), ', ')}: {row['label']}" for row in wording.records(named)
-    ]
+    named = rows.assign(
+        name=_names(report, rows),
+        estimate=_estimates(report, rows),
+        text=figures.shown(rows, COVERAGE, report.language),
+    )
+    values = [f"{row['name']}: {row['text']} ({row['estimate']})" for row in wording.records(named)]
+    caption = word("chart", "denominators", report.language)
+    cells = {
+        word("heading", "denominators_row", report.language): named["name"],
+        word("heading", "vintage", report.language): named["estimate"],
+    } | facts.headed(report, named, [ACTIVE, POTENTIAL, COVERAGE])
     return Chart(
         bands(named, language=report.language),
         charts._alt(report, "denominators", values),
-        word("chart", "denominators", report.language),
+        charts.with_marks(caption, named["text"], report.language),
         wording.notice(report),
-        facts.of_chart(report, table(report)),
+        facts.of_chart(report, caption, cells, names=2),
     )
 
 
@@ -119,46 +125,51 @@ def ledger_table(report: Report) -> Table | Nothing:
 
 
 def bands(named: pd.DataFrame, *, language: str) -> Figure:
-    """Bands on one percentage axis: a full dot uses the nearest estimate, a hollow one another.
+    """A line an estimate under the name of its count; the strip behind is the band they span.
 
-    `named` has the columns name (of the row), coverage (a fraction), label and across_vintages.
+    A full dot uses the nearest estimate, a hollow one another. `named` has the columns name (of the
+    count), estimate, coverage (a fraction), text (the same, written) and across_vintages.
     """
-    names = list(dict.fromkeys(named["name"]))
+    groups = [rows for _, rows in named.groupby("name", sort=False)]
+    lines = len(named) + len(groups)
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 0.65 + ROW_HEIGHT * len(names)))
-        for row, name in enumerate(names):
-            dots = named[named["name"] == name].sort_values(COVERAGE)
-            _band(axes, row, dots, highest=named[COVERAGE].max())
-        axes.set_yticks(range(len(names)), names)
-        axes.set_ylim(len(names) - 0.45, -0.55)
-        charts._percent_axis(axes, language, highest=named[COVERAGE].max() * 1.04)
+        figure, axes = plt.subplots(figsize=(6.9, 0.65 + ROW_HEIGHT * lines))
+        ticks: dict[int, str] = {}
+        row = 0
+        for group in groups:
+            _name_group(axes, row, group["name"].iloc[0])
+            _band(axes, row + 1, group)
+            ticks |= dict(enumerate(group["estimate"], row + 1))
+            row += 1 + len(group)
+        axes.set_yticks(list(ticks), list(ticks.values()))
+        axes.set_ylim(lines - 0.4, -0.6)
+        charts._percent_axis(axes, language, highest=named[COVERAGE].max())
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))  # whole percents
     plt.close(figure)
     return figure
 
 
-def _band(axes: Axes, row: int, dots: pd.DataFrame, highest: float) -> None:
-    """One count: a line from its lowest to its highest rate, a labelled dot for each estimate."""
-    ends = dots[COVERAGE].min(), dots[COVERAGE].max()
-    axes.hlines(row, *ends, color=theme.RULE, linewidth=3, zorder=1)
-    free = {offset: -1.0 for offset in _OFFSETS}  # how far the labels of each line reach
-    for dot in wording.records(dots):
-        rate, far = dot[COVERAGE], dot["across_vintages"]
+def _name_group(axes: Axes, row: int, name: str) -> None:
+    axes.text(0, row, f" {name}", va="center", fontsize=9, fontweight="semibold", color=theme.INK)
+
+
+def _band(axes: Axes, first: int, dots: pd.DataFrame) -> None:
+    """One count: a strip from its lowest to its highest rate, a labelled dot for each estimate."""
+    low, high = dots[COVERAGE].min(), dots[COVERAGE].max()
+    corner = (low, first - 0.5)
+    axes.add_patch(Rectangle(corner, high - low, len(dots), color=theme.TINT, zorder=0.5))
+    for row, dot in enumerate(wording.records(dots), first):
+        far = dot["across_vintages"]
         face, edge = (theme.PAPER, theme.EARLIER) if far else (theme.COVERED, theme.COVERED)
-        axes.scatter([rate], [row], facecolor=face, edgecolor=edge, linewidth=1.8, s=44)
-        left = rate < LABEL_WIDTH / 2 * highest  # a label never runs into the names of the rows
-        start = rate - (0 if left else LABEL_WIDTH / 2 * highest)
-        offset = next((line for line in _OFFSETS if free[line] <= start), _OFFSETS[-1])
-        free[offset] = start + LABEL_WIDTH * highest
+        axes.scatter([dot[COVERAGE]], [row], facecolor=face, edgecolor=edge, linewidth=1.8, s=34)
         axes.annotate(
-            dot["label"],
-            (rate, row),
-            xytext=(-4 if left else 0, offset),
+            dot["text"],
+            (dot[COVERAGE], row),
+            xytext=(8, 0),
             textcoords="offset points",
-            ha="left" if left else "center",
-            va="bottom" if offset > 0 else "top",
+            va="center",
             color=theme.MUTED if far else theme.COVERED,
-            fontsize=8.5,
+            fontsize=9,
             fontweight="semibold",
         )
 
@@ -286,13 +297,13 @@ def _target(report: Report, value: float, unit: str) -> str:
 def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
     places = tables._places(report, rows)
     segments = tables._words("short_segment", rows[SEGMENT], report)
-    return places + "\n" + segments + ", " + tables._dates(report, rows)
+    return places + ", " + segments + ", " + tables._dates(report, rows)
 
 
-def _labels(report: Report, rows: pd.DataFrame) -> pd.Series:
-    rates = rows[COVERAGE].map(lambda rate: formats.percent(rate, report.language))
+def _estimates(report: Report, rows: pd.DataFrame) -> pd.Series:
+    """The vintage of each potential; without one its date."""
     dates = tables._dates(report, rows, "potential_as_of", "potential_precision")
-    return rates + " (" + rows[VINTAGE].where(rows[VINTAGE] != "", dates) + ")"
+    return rows[VINTAGE].where(rows[VINTAGE] != "", dates)
 
 
 def _section(report: Report, key: str, said: list[str]) -> Text:

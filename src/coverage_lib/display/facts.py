@@ -8,11 +8,13 @@
 The numbers are those of the same row, written as `figures.shown` writes them.
 """
 
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 
 from coverage_lib import catalogue, formats
 from coverage_lib.display import figures, wording
-from coverage_lib.display.objects import Behind, Nothing, Table
+from coverage_lib.display.objects import Behind, Table
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.report import Report
@@ -65,11 +67,28 @@ def behind(report: Report, metric: str, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, index=rows.index, dtype=object)
 
 
-def of_chart(report: Report, table: Table | Nothing) -> Behind | None:
-    """The table behind a chart, for a chart that has none right below it."""
-    if isinstance(table, Nothing):
-        return None
+def of_chart(
+    report: Report, caption: str, columns: Mapping[str, Iterable[str]], *, names: int = 1
+) -> Behind:
+    """The table behind a chart that has none beside it: first the columns of names, then numbers.
+
+    `columns` are finished texts by their heading.
+    """
+    table = Table(
+        caption=caption,
+        headings=tuple(columns),
+        rows=tuple(zip(*columns.values(), strict=True)),
+        numeric=tuple(place >= names for place in range(len(columns))),
+    )
     return Behind(wording.say(report, "see_data"), table)
+
+
+def headed(report: Report, rows: pd.DataFrame, metrics: list[str]) -> dict[str, pd.Series]:
+    """The cells of these metrics, as `figures.csv` has them, by their heading."""
+    return {
+        word("heading", metric, report.language): figures.shown(rows, metric, report.language)
+        for metric in metrics
+    }
 
 
 def _text(lines: list[str]) -> str:

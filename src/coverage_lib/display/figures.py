@@ -3,6 +3,8 @@
 The tables write their cells from these rows' own functions, so page and file cannot differ.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from coverage_lib import catalogue, formats
@@ -181,6 +183,20 @@ def _marked(text: str, status: str, language: str) -> str:
     if text != formats.MISSING:
         return word("mark", status, language).format(number=text) if status in MARKED else text
     return word("status", status, language) if status in STATUSES_WITHOUT_VALUE else text
+
+
+def meanings(cells: pd.Series, language: str) -> list[str]:
+    """What each mark of caution means that stands in these cells."""
+    return [
+        word("mark_meaning", status, language)
+        for status in MARKED
+        if is_marked(cells, status, language).any()
+    ]
+
+
+def status_of(row: dict[str, Any], metric: str) -> str:
+    """The caution that one value of a row carries; blank where it carries none."""
+    return str(_statuses(pd.DataFrame([row], dtype=object), metric).iloc[0])
 
 
 def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:

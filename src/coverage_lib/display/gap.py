@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coverage_lib import catalogue, formats, theme
-from coverage_lib.display import charts, ranking, style, wording
+from coverage_lib.display import charts, facts, figures, ranking, style, wording
 from coverage_lib.display.objects import Chart, Nothing, Text
 from coverage_lib.display.words import place_names, short_names, word
 from coverage_lib.metrics.concentration import CUMULATIVE, MOST_OF_IT, UNCOVERED
@@ -34,7 +34,7 @@ def largest(report: Report) -> str:
     if len(rows) < FEWEST:
         return ""
     first = rows.iloc[0].to_dict()
-    people = formats.count(first[UNCOVERED], report.language)
+    people = wording.number(report, first, UNCOVERED)
     return wording.say(report, "action_where", place=wording.place(report, first), people=people)
 
 
@@ -45,27 +45,34 @@ def chart(report: Report) -> Chart | Nothing:
         return Nothing()
     level = word("level_many", rows[LEVEL].iloc[0], report.language)
     caption = word("chart", "gap", report.language).format(level=level)
-    drawn = rows.assign(name=rows[PLACE].map(short_names(report))).head(ranking.MOST_ROWS)
-    facts = [
-        f"{row['name']} {formats.count(row[UNCOVERED], report.language)}"
-        f" ({_share(row[CUMULATIVE], report.language)})"
+    named = rows.assign(
+        name=rows[PLACE].map(short_names(report)),
+        people=figures.shown(rows, UNCOVERED, report.language),
+    )
+    drawn = named.head(ranking.MOST_ROWS)
+    figure = pareto(drawn, _titles(report, rows), language=report.language)
+    said = [
+        f"{row['name']} {row['people']} ({_share(row[CUMULATIVE], report.language)})"
         for row in wording.records(drawn)
     ]
-    figure = pareto(drawn, _titles(report, rows), language=report.language)
-    alt = f"{_sentence(report, rows)} {caption}: {'; '.join(facts)}."
-    return Chart(figure, alt, caption, wording.notice(report))
+    alt = f"{_sentence(report, rows)} {caption}: {'; '.join(said)}."
+    cells = {word("heading", "changes_row", report.language): named["name"]}
+    cells |= facts.headed(report, named, [UNCOVERED, CUMULATIVE])
+    data = facts.of_chart(report, caption, cells)
+    caption = charts.with_marks(caption, drawn["people"], report.language)
+    return Chart(figure, alt, caption, wording.notice(report), data)
 
 
 def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Figure:
     """Bars on the left, the cumulative share on the right, on a scale of its own beside it.
 
-    `rows` have `name`, `uncovered`, `gap_cumulative` and `holds_most`, largest gap first. Two
-    panels and not two scales in one: where lines and bars cross would mean nothing.
+    `rows` have `name`, `people` (as text), `uncovered`, `gap_cumulative` and `holds_most`, largest
+    gap first. Two panels, not two scales in one: where lines and bars cross would mean nothing.
     """
     size = (6.9, charts.FRAME_HEIGHT + charts.row_height(len(rows)))
     with style.house_style():
         figure, (bars, line) = plt.subplots(1, 2, figsize=size, sharey=True, width_ratios=(3, 1.4))
-        _draw_bars(bars, rows, language)
+        _draw_bars(bars, rows)
         _draw_line(line, rows, language)
         for axes, title in zip((bars, line), titles, strict=True):
             axes.set_title(title, fontsize=9, fontweight="regular", color=theme.MUTED)
@@ -90,7 +97,7 @@ def _sentence(report: Report, rows: pd.DataFrame) -> str:
         level=word("level_many", first[LEVEL], report.language),
         share=formats.percent_in_words(most[CUMULATIVE], report.language, _DECIMALS),
         place=place_names(report)[first[PLACE]],
-        people=formats.count(first[UNCOVERED], report.language),
+        people=wording.number(report, first, UNCOVERED),
         scope=wording.scope(report, first),
     )
 
@@ -105,13 +112,13 @@ def _titles(report: Report, rows: pd.DataFrame) -> tuple[str, str]:
     )
 
 
-def _draw_bars(axes: Axes, rows: pd.DataFrame, language: str) -> None:
+def _draw_bars(axes: Axes, rows: pd.DataFrame) -> None:
     """Those that hold most of the gap in full colour; each bar is labelled with its people."""
     colours = [theme.SHORT if most else theme.UNCOVERED for most in rows["holds_most"]]
     axes.barh(range(len(rows)), rows[UNCOVERED], height=0.7, color=colours)
-    for row, people in enumerate(rows[UNCOVERED]):
+    for row, (people, text) in enumerate(zip(rows[UNCOVERED], rows["people"], strict=True)):
         axes.annotate(
-            formats.count(people, language),
+            text,
             (people, row),
             xytext=(5, 0),
             textcoords="offset points",

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from coverage_lib import catalogue, formats, theme
-from coverage_lib.display import scale, style, wording
-from coverage_lib.display.objects import Chart, Nothing, Text
+from coverage_lib.display import facts, scale, style, wording
+from coverage_lib.display.objects import Behind, Chart, Nothing, Text
 from coverage_lib.display.words import short_names, word
 from coverage_lib.metrics.months import MONTH
 from coverage_lib.report import Report
@@ -36,7 +36,8 @@ def chart(report: Report) -> Chart | Nothing:
     named = growths.set_axis(growths.index.map(short_names(report)))
     missing = word("note", "no_data", report.language)
     figure = heat_map(named, missing, language=report.language)
-    return Chart(figure, _alt(report, caption, named), caption, wording.notice(report))
+    alt = _alt(report, caption, named)
+    return Chart(figure, alt, caption, wording.notice(report), _cells(report, caption, named))
 
 
 def heat_map(growths: pd.DataFrame, missing: str, *, language: str) -> Figure:
@@ -72,6 +73,14 @@ def _grid(report: Report) -> pd.DataFrame:
     grid = same.pivot_table(index=PLACE, columns=MONTH, values="growth", aggfunc="first")
     every = pd.date_range(grid.columns.min(), grid.columns.max(), freq="ME")
     return grid.reindex(columns=every).sort_values(every[-1], ascending=False, kind="stable")
+
+
+def _cells(report: Report, caption: str, named: pd.DataFrame) -> Behind:
+    """A row an office, a column a month."""
+    texts = named.map(lambda growth: _growth(growth, report.language))
+    columns = {formats.short_date(month, report.language, "month"): texts[month] for month in texts}
+    offices = {word("heading", "changes_row", report.language): texts.index}
+    return facts.of_chart(report, caption, offices | columns)
 
 
 def _is_enough(growths: pd.DataFrame) -> bool:

@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox
 from coverage_lib import formats, theme
 from coverage_lib.data import boundaries
 from coverage_lib.data.boundaries import Ring
-from coverage_lib.display import labels, ranking, scale, style, wording
+from coverage_lib.display import charts, facts, figures, labels, ranking, scale, style, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import short_names, word
 from coverage_lib.report import Report
@@ -30,19 +30,27 @@ def chart(report: Report) -> Chart | Nothing:
     """Coverage of the districts of the area; on the national page of the provinces."""
     level = PROVINCE if report.office.level == NATIONAL else DISTRICT
     places = report.places[report.places[LEVEL] == level]
-    rates = _rates(report, places)
+    rows = _rated(report, places)
+    rates = rows[COVERAGE]
     if rates.notna().sum() < FEWEST:
         return Nothing()
+    texts = figures.shown(rows, COVERAGE, report.language)
     names = short_names(report)[places[PLACE]]
     missing = word("note", "no_data", report.language) if rates.isna().any() else ""
     draw = tile_grid if level == PROVINCE else choropleth
-    figure = draw(rates, names, missing, language=report.language)
+    figure = draw(rates, texts, names, missing, language=report.language)
     caption = word("chart", f"map_{level}", report.language)
-    return Chart(figure, _alt(report, caption, rates, names), caption, wording.notice(report))
+    alt = _alt(report, caption, rows.assign(text=texts), names)
+    cells = {word("heading", "changes_row", report.language): names}
+    data = facts.of_chart(report, caption, cells | facts.headed(report, rows, [COVERAGE]))
+    caption = charts.with_marks(caption, texts, report.language)
+    return Chart(figure, alt, caption, wording.notice(report), data)
 
 
-def choropleth(rates: pd.Series, names: pd.Series, missing: str, *, language: str) -> Figure:
-    """The outlines of districts, coloured by class; `rates` and `names` are indexed by code.
+def choropleth(
+    rates: pd.Series, texts: pd.Series, names: pd.Series, missing: str, *, language: str
+) -> Figure:
+    """The outlines of districts, coloured by class; the three series are indexed by code.
 
     A district without a rate is hatched. Names are written where they fit without touching.
     """
@@ -59,12 +67,14 @@ def choropleth(rates: pd.Series, names: pd.Series, missing: str, *, language: st
         axes.set(xlim=extent.intervalx, ylim=extent.intervaly)
         axes.set_aspect(squeeze)
         scale.draw_key(key, classes, missing, language)
-        _write_names(figure, axes, shapes, known, names, classes, language)
+        _write_names(figure, axes, shapes, known, texts, names, classes)
     plt.close(figure)
     return figure
 
 
-def tile_grid(rates: pd.Series, names: pd.Series, missing: str, *, language: str) -> Figure:
+def tile_grid(
+    rates: pd.Series, texts: pd.Series, names: pd.Series, missing: str, *, language: str
+) -> Figure:
     """One square a province, all of one size: a small province is as visible as a large one."""
     tiles = boundaries.province_tiles()
     tiles = tiles[tiles[PROVINCE].isin(names.index)]
@@ -73,7 +83,8 @@ def tile_grid(rates: pd.Series, names: pd.Series, missing: str, *, language: str
     with style.house_style():
         figure, axes, key = _with_key(WIDTH * high / wide)
         for tile in wording.records(tiles):
-            _draw_tile(axes, tile, rates[tile[PROVINCE]], classes, language)
+            code = tile[PROVINCE]
+            _draw_tile(axes, tile, rates[code], texts[code], classes)
         axes.set(xlim=(0, wide), ylim=(high, 0))
         axes.set_aspect(1)
         scale.draw_key(key, classes, missing, language)
@@ -99,11 +110,11 @@ class _Shape:
         return float(self.bbox.width * self.bbox.height)
 
 
-def _rates(report: Report, places: pd.DataFrame) -> pd.Series:
+def _rated(report: Report, places: pd.DataFrame) -> pd.DataFrame:
     """Coverage of each place, of one segment and basis; missing where it is not known."""
     rows = report.by_place[report.by_place[PLACE].isin(places[PLACE])]
     comparable = ranking.largest_group(rows[rows[COVERAGE].notna()])
-    return comparable.set_index(PLACE)[COVERAGE].reindex(places[PLACE])
+    return comparable.set_index(PLACE).reindex(places[PLACE])
 
 
 def _simplified(codes: pd.Index) -> dict[str, list[Ring]]:
@@ -145,29 +156,25 @@ def _look(rate: float, classes: scale.Scale) -> dict[str, Any]:
 
 
 def _write_names(
-    figure: Figure, axes: Axes, shapes: dict[str, _Shape], rates: pd.Series, names: pd.Series,
-    classes: scale.Scale, language: str,
+    figure: Figure, axes: Axes, shapes: dict[str, _Shape], rates: pd.Series, texts: pd.Series,
+    names: pd.Series, classes: scale.Scale,
 ) -> None:  # fmt: skip
     """Largest first: name and rate inside the outline, else beside it with a line to it."""
     largest_first = sorted(shapes, key=lambda code: -shapes[code].size)
     places = [
-        _label(names[code], rates[code], shapes[code], classes, language) for code in largest_first
+        _label(names[code], rates[code], texts[code], shapes[code], classes)
+        for code in largest_first
     ]
     labels.write(figure, axes, places)
 
 
-def _label(
-    name: str, rate: float, shape: _Shape, classes: scale.Scale, language: str
-) -> labels.Place:
+def _label(name: str, rate: float, text: str, shape: _Shape, classes: scale.Scale) -> labels.Place:
     if pd.isna(rate):
         return labels.Place(name, shape.largest, theme.INK, scale.ON_HATCHING)
-    text = f"{name}\n{formats.percent(rate, language)}"
-    return labels.Place(text, shape.largest, classes.ink(rate))
+    return labels.Place(f"{name}\n{text}", shape.largest, classes.ink(rate))
 
 
-def _draw_tile(
-    axes: Axes, tile: wording.Row, rate: float, classes: scale.Scale, language: str
-) -> None:
+def _draw_tile(axes: Axes, tile: wording.Row, rate: float, text: str, classes: scale.Scale) -> None:
     corner = (tile["column"] + 0.03, tile["row"] + 0.03)
     axes.add_patch(Rectangle(corner, 0.94, 0.94, **_look(rate, classes)))
     x, known = tile["column"] + 0.5, pd.notna(rate)
@@ -175,18 +182,16 @@ def _draw_tile(
     look |= {"color": classes.ink(rate)} if known else {"bbox": scale.ON_HATCHING}
     axes.text(x, tile["row"] + 0.32, tile["short_name"], fontsize=6.5, **look)
     if known:
-        axes.text(x, tile["row"] + 0.68, formats.percent(rate, language), fontsize=7.5, **look)
+        axes.text(x, tile["row"] + 0.68, text, fontsize=7.5, **look)
 
 
-def _alt(report: Report, caption: str, rates: pd.Series, names: pd.Series) -> str:
+def _alt(report: Report, caption: str, rows: pd.DataFrame, names: pd.Series) -> str:
     """Every place with its rate, highest first; then those without data."""
-    known = rates.dropna().sort_values(ascending=False)
-    facts = [
-        f"{names[code]} {formats.percent(rate, report.language)}" for code, rate in known.items()
-    ]
-    without = [names[code] for code in rates.index[rates.isna()]]
-    said = [f"{caption}: {'; '.join(facts)}."]
+    known = rows[rows[COVERAGE].notna()].sort_values(COVERAGE, ascending=False)
+    listed = [f"{names[code]} {text}" for code, text in known["text"].items()]
+    without = [names[code] for code in rows.index[rows[COVERAGE].isna()]]
+    said = [f"{caption}: {'; '.join(listed)}."]
     if without:
-        listed = formats.listed(without, report.language)
-        said.append(wording.say(report, "map_missing", places=listed))
+        places = formats.listed(without, report.language)
+        said.append(wording.say(report, "map_missing", places=places))
     return " ".join(said)

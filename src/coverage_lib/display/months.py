@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import style, wording
-from coverage_lib.display.objects import Chart, Nothing, Text
+from coverage_lib.display import charts, facts, figures, style, wording
+from coverage_lib.display.objects import Behind, Chart, Nothing, Text
 from coverage_lib.display.words import word
 from coverage_lib.metrics.months import MONTH
 from coverage_lib.report import Report
@@ -32,15 +32,20 @@ def chart(report: Report) -> Chart | Nothing:
     place = wording.place(report, rows.iloc[0].to_dict())
     caption = word("chart", "months", report.language).format(place=place)
     names = {code: word("short_segment", code, report.language) for code in SINGLE_SEGMENTS}
+    rows = rows.assign(people=figures.shown(rows, ACTIVE, report.language))
     figure = small_multiples(rows, names, language=report.language)
-    facts = [_fact(report, names[code], part) for code, part in _by_segment(rows).items()]
-    return Chart(figure, f"{caption} {'; '.join(facts)}.", caption, wording.notice(report))
+    said = [_fact(report, names[code], part) for code, part in _by_segment(rows).items()]
+    alt = f"{caption} {'; '.join(said)}."
+    data = _by_month(report, rows, names, caption)
+    caption = charts.with_marks(caption, rows["people"], report.language)
+    return Chart(figure, alt, caption, wording.notice(report), data)
 
 
 def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str) -> Figure:
     """One panel a segment: one time axis for all, each its own scale; the last value is written.
 
-    `rows` have `segment`, `month` and `active`. A month without a count breaks the line.
+    `rows` have `segment`, `month`, `active` and `people` (the same as text). A month without a
+    count breaks the line.
     """
     parts = _by_segment(rows)
     months = pd.date_range(rows[MONTH].min(), rows[MONTH].max(), freq="ME")
@@ -51,7 +56,8 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
         )
         for axes, (code, part) in zip(grid.flat, parts.items(), strict=False):
             counts = part.set_index(MONTH)[ACTIVE].reindex(months)
-            _draw_panel(axes, counts, names[code], language)
+            _draw_panel(axes, counts, part["people"].iloc[-1], language)
+            axes.set_title(names[code], fontsize=10)
         for empty in list(grid.flat)[len(parts) :]:
             empty.remove()
         _name_months(grid[-1][0], months, language)
@@ -69,6 +75,16 @@ def _rows(report: Report) -> pd.DataFrame:
     return same[counted >= FEWEST]
 
 
+def _by_month(report: Report, rows: pd.DataFrame, names: dict[str, str], caption: str) -> Behind:
+    """A row a month, a column a segment; an empty cell where a month has no count."""
+    wide = rows.set_index([MONTH, SEGMENT])["people"].unstack(fill_value=formats.MISSING)  # noqa: PD010
+    ends = [formats.short_date(end, report.language, "month") for end in wide.index]
+    columns = {names[code]: wide[code] for code in _by_segment(rows)}
+    return facts.of_chart(
+        report, caption, {word("heading", "as_of", report.language): ends} | columns
+    )
+
+
 def _by_segment(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     parts = {code: rows[rows[SEGMENT] == code] for code in SINGLE_SEGMENTS}
     return {code: part for code, part in parts.items() if len(part)}
@@ -81,20 +97,20 @@ def _fact(report: Report, name: str, part: pd.DataFrame) -> str:
         report,
         "months_fact",
         segment=name,
-        before=formats.count(first[ACTIVE], report.language),
+        before=first["people"],
         date=formats.date(first[MONTH], report.language, "month"),
-        now=formats.count(last[ACTIVE], report.language),
+        now=last["people"],
         date_now=formats.date(last[MONTH], report.language, "month"),
     )
 
 
-def _draw_panel(axes: Axes, counts: pd.Series, name: str, language: str) -> None:
+def _draw_panel(axes: Axes, counts: pd.Series, last_text: str, language: str) -> None:
     axes.plot(range(len(counts)), counts, color=theme.COVERED, linewidth=1.8)
     known = counts.reset_index(drop=True).dropna()
     last = known.index[-1]
     axes.plot([last], [known[last]], "o", color=theme.COVERED, markersize=4)
     axes.annotate(
-        formats.count(known[last], language),
+        last_text,
         (last, known[last]),
         xytext=(6, 0),
         textcoords="offset points",
@@ -102,7 +118,6 @@ def _draw_panel(axes: Axes, counts: pd.Series, name: str, language: str) -> None
         fontweight="semibold",
         color=theme.COVERED,
     )
-    axes.set_title(name, fontsize=10)
     axes.grid(axis="y")
     axes.margins(y=0.15)
     axes.set_xlim(-0.5, len(counts) * 1.28)  # room for the last value

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from coverage_lib import formats, theme
 from coverage_lib.display import facts, figures, style, tables, wording
 from coverage_lib.display.cells import laid_out
-from coverage_lib.display.objects import Chart, Nothing, Table, Text
+from coverage_lib.display.objects import Behind, Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
 from coverage_lib.metrics.pace import CLOSED
@@ -216,11 +216,11 @@ def _values(report: Report, row: Row) -> dict[str, str]:
         "chance": _chance(report, row),
         "reason": wording.say(report, f"pace_reason_{row['reason']}") if _why_not(row) else "",
         **{key: amount(name) for key, name in _AMOUNT_OF.items()},
+        "realised": wording.uncertain(report, row, "realised", amount("realised")),
     }
 
 
 _AMOUNT_OF = {
-    "realised": "realised",
     "expected": "expected",
     "linear": "expected_linear",
     "required": "required_per_month",
@@ -324,23 +324,16 @@ def _chart_of(report: Report, row: Row, months: pd.DataFrame, *, small: bool) ->
         del names["linear"]  # a reference only, and there is no room for it
     figure = pace_line(months, row, names, language=report.language, small=small)
     alt = f"{caption}: {'; '.join(_facts(report, row, months))}."
-    data = None if small else facts.of_chart(report, _month_table(report, caption, months))
+    data = _by_month(report, caption, months)
     return Chart(figure, alt, caption, wording.notice(report), data)
 
 
-def _month_table(report: Report, caption: str, months: pd.DataFrame) -> Table:
+def _by_month(report: Report, caption: str, months: pd.DataFrame) -> Behind:
     """The months the lines are drawn through, as `figures.csv` has them."""
     rows = figures.pace_by_month(report).loc[months.index]
-    columns = {
-        "as_of": [formats.short_date(day, report.language, "month") for day in rows[AS_OF]],
-        **{name: figures.shown(rows, name, report.language) for name in _BY_MONTH},
-    }
-    return Table(
-        caption=caption,
-        headings=tuple(word("heading", name, report.language) for name in columns),
-        rows=tuple(zip(*columns.values(), strict=True)),
-        numeric=(False, True, True, True),
-    )
+    ends = [formats.short_date(day, report.language, "month") for day in rows[AS_OF]]
+    columns = {word("heading", "as_of", report.language): ends}
+    return facts.of_chart(report, caption, columns | facts.headed(report, rows, _BY_MONTH))
 
 
 def _line_names(report: Report, row: Row) -> dict[str, str]:
@@ -491,14 +484,16 @@ def _write(axes: Axes, line: _Line, text: str, number: int, beside: int, side: i
         xytext=(6 * beside, 9 * side),
         textcoords="offset points",
         ha={-1: "right", 0: "center", 1: "left"}[beside],
-        va={-1: "top", 0: "center", 1: "bottom"}[side],
+        va="top" if side < 0 else "bottom" if side else "center",
         color=line.colour,
         fontsize=9,
         fontweight="semibold" if line.name == "realised" else "normal",
     )
 
 
-_SIDES = [(0, 1), (0, -1), (1, -1), (-1, 1), (1, 1), (-1, -1), (1, 0), (-1, 0)]
+# Beside a point (-1 left, 1 right) and above or below it; the last ones a line further away.
+_SIDES = [(0, 1), (0, -1), (1, -1), (-1, 1), (1, 1), (-1, -1), (1, 0), (-1, 0),
+          (0, 2), (-1, 2), (0, -2), (-1, -2), (-1, 3), (-1, -3)]  # fmt: skip
 _LETTER = 0.0115  # width of a letter of a label, as a share of the axes
 _NEAR, _HIGH = 0.035, 0.06  # a label's distance from its line, and its height
 

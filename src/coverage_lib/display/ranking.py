@@ -3,16 +3,17 @@
 import pandas as pd
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, wording
+from coverage_lib.display import charts, facts, figures, wording
 from coverage_lib.display.objects import Chart, Nothing
 from coverage_lib.display.words import short_names, word
 from coverage_lib.metrics.comparison import COMPARABLE
 from coverage_lib.report import Report
-from coverage_lib.schema import AS_OF, COVERAGE, LEVEL, PLACE, SEGMENT, VINTAGE
+from coverage_lib.schema import AS_OF, CHANGE_IN_POINTS, COVERAGE, LEVEL, PLACE, SEGMENT, VINTAGE
 
 Shown = Chart | Nothing
 MOST_ROWS = 40  # a page of A4 holds no more with names that can be read
 FEWEST = 2  # one place alone compares with nothing
+_RATES = ["coverage_before", COVERAGE]
 
 
 def coverage_by_place(report: Report) -> Shown:
@@ -22,10 +23,12 @@ def coverage_by_place(report: Report) -> Shown:
         return Nothing()
     drawn = rows.head(MOST_ROWS)
     caption = _caption(report, "coverage_by_place" if len(drawn) == len(rows) else "lowest", rows)
-    rates = drawn[COVERAGE].set_axis(drawn[PLACE].map(short_names(report)))
-    facts = [f"{name} {formats.percent(rate, report.language)}" for name, rate in rates.items()]
-    figure = charts.ranked_bars(rates, language=report.language)
-    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report))
+    named = drawn.set_axis(drawn[PLACE].map(short_names(report)))
+    texts = figures.shown(named, COVERAGE, report.language)
+    alt = f"{caption}: {'; '.join(f'{name} {text}' for name, text in texts.items())}."
+    caption = charts.with_marks(caption, texts, report.language)
+    figure = charts.ranked_bars(named[COVERAGE], texts, language=report.language)
+    return Chart(figure, alt, caption, wording.notice(report))
 
 
 def year_on_year(report: Report) -> Shown:
@@ -35,17 +38,21 @@ def year_on_year(report: Report) -> Shown:
     rows = one_group(below).sort_values([COVERAGE, PLACE], ascending=[False, True]).head(MOST_ROWS)
     if len(rows) < FEWEST:
         return Nothing()
-    names = rows[PLACE].map(short_names(report))
     ends = _ends(report, rows)
-    pairs = rows[["coverage_before", COVERAGE]].set_axis(names).set_axis(ends, axis="columns")
+    named = rows.set_axis(rows[PLACE].map(short_names(report)))
+    pairs = named[_RATES].set_axis(ends, axis="columns")
+    shown = [figures.shown(named, rate, report.language) for rate in _RATES]
+    texts = pd.concat(shown, axis="columns", keys=ends)
     caption = _caption(report, "year_on_year", rows, before=ends[0], now=ends[1])
     caption = " ".join([caption, *_vintages(report, rows)])
-    facts = [
-        charts.pair_in_words(name, before, now, report.language)
-        for name, before, now in pairs.itertuples()
-    ]
-    figure = charts.dumbbells(pairs, (theme.EARLIER, theme.COVERED), language=report.language)
-    return Chart(figure, f"{caption} {'; '.join(facts)}.", caption, wording.notice(report))
+    alt = f"{caption} {'; '.join(charts.pairs_in_words(texts))}."
+    caption = charts.with_marks(caption, shown[1], report.language)
+    colours = (theme.EARLIER, theme.COVERED)
+    figure = charts.dumbbells(pairs, texts, colours, language=report.language)
+    names = {word("heading", "changes_row", report.language): named.index}
+    cells = names | facts.headed(report, named, [*_RATES, CHANGE_IN_POINTS])
+    data = facts.of_chart(report, caption, cells)
+    return Chart(figure, alt, caption, wording.notice(report), data)
 
 
 def one_group(rows: pd.DataFrame) -> pd.DataFrame:

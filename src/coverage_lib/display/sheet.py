@@ -49,7 +49,7 @@ class Sheet:
     def _html(self) -> str:
         items = "".join(f"<li>{escape(said)}</li>" for said in self.findings)
         found = f"<h2>{escape(self.findings_title)}</h2><ol>{items}</ol>" if items else ""
-        figures = "".join(chart.html(chart.svg()) for chart in self.charts)
+        figures = "".join(f"<div>{chart.html(chart.svg())}</div>" for chart in self.charts)
         head = self.opening
         return _HTML.format(
             kicker=escape(f"{head.kind} · {head.date}"),

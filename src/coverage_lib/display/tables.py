@@ -216,11 +216,7 @@ def _note(report: Report, repeated: Columns, kept: Columns) -> str:
 def _meaning_of_marks(report: Report, kept: Columns) -> list[str]:
     """What each mark of caution means that stands in a cell of numbers."""
     numbers = [cells.astype(str) for name, cells in kept.items() if name in _NUMERIC]
-    return [
-        word("mark_meaning", status, report.language)
-        for status in figures.MARKED
-        if any(figures.is_marked(cells, status, report.language).any() for cells in numbers)
-    ]
+    return figures.meanings(pd.concat(numbers), report.language) if numbers else []
 
 
 def _ended(text: str) -> str:

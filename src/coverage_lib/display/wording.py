@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from coverage_lib import catalogue, formats
+from coverage_lib.display import figures
 from coverage_lib.display.words import phrase, place_names, word
 from coverage_lib.metrics.comparison import UNCHANGED
 from coverage_lib.report import Report
@@ -19,12 +20,10 @@ from coverage_lib.schema import (
     PERCENT,
     PERSONS,
     PLACE,
-    POTENTIAL,
     PRECISION,
     SEGMENT,
     STATED_DECIMALS,
     STATED_PERCENT,
-    STATUS,
     UNIT,
 )
 
@@ -78,14 +77,25 @@ def day(report: Report, row: Row, column: str, precision: str) -> str:
 
 def number(report: Report, row: Row, column: str) -> str:
     """A count, with its source's caution."""
-    number = formats.count(row[column], report.language)
-    status = row.get("potential_status" if column == POTENTIAL else STATUS)
-    return say(report, "about", number=number) if status == "approximate" else number
+    return uncertain(report, row, column, formats.count(row[column], report.language))
 
 
 def rate(report: Report, row: Row, column: str) -> str:
-    """A computed rate, in words."""
-    return formats.percent_in_words(row[column], report.language)
+    """A computed rate, in words; as uncertain as what it is computed from."""
+    return uncertain(report, row, column, formats.percent_in_words(row[column], report.language))
+
+
+def uncertain(report: Report, row: Row, column: str, number: str) -> str:
+    """A number as a sentence says it where its count is not certain: "sekitar", "(sementara)"."""
+    key = _CAUTIONS.get(figures.status_of(row, column))
+    return say(report, key, number=number) if key else number
+
+
+_CAUTIONS = {
+    "approximate": "about",
+    "provisional": "number_provisional",
+    "estimated": "number_estimated",
+}
 
 
 def stated_rate(report: Report, row: Row) -> str:
@@ -109,9 +119,8 @@ def target(report: Report, row: Row) -> str:
 
 def realised(report: Report, row: Row) -> str:
     """What was reached of a target, in the target's own unit."""
-    if row[UNIT] == PERCENT:
-        return formats.percent_in_words(row["realised"], report.language)
-    return formats.in_words(row["realised"], row[UNIT], report.language)
+    said = formats.in_words(row["realised"], row[UNIT], report.language)
+    return uncertain(report, row, "realised", said)
 
 
 def with_unit(report: Report, value: float, unit: str) -> str:
