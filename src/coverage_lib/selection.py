@@ -142,4 +142,5 @@ def with_population(dataset: Dataset, stated: pd.DataFrame) -> pd.DataFrame:
     named = dataset.districts.set_index(dataset.districts[NAME].map(reference.normal_form))
     by_code = dataset.districts.set_index("district")[POPULATION]
     as_stated = stated[PLACE_AS_STATED].map(reference.normal_form).map(named[POPULATION])
-    return stated.assign(**{POPULATION: as_stated.fillna(stated[PLACE].map(by_code))})
+    people = as_stated.fillna(stated[PLACE].map(by_code))
+    return stated.assign(**{POPULATION: people.astype("float64")})  # of no row it would be text
