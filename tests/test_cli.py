@@ -361,7 +361,7 @@ def descendants(mark: str) -> list[str]:
     return found
 
 
-KILLS = 5  # one in each fifth of a run; each step of publishing: test_faults.py
+KILLS = 5  # one in each fifth of a run; each step of publishing: test_edition_faults.py
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
