@@ -55,6 +55,27 @@ def test_what_is_set_for_every_report_gives_way_to_the_report_and_to_the_command
     assert edition.language == "id"
 
 
+TITLES = table("""
+    title                  | language | told
+    {id: Edisi, en: Issue} | id       | Edisi
+    {id: Edisi, en: Issue} | en       | Issue
+    Edisi                  | en       | Edisi
+    {id: Edisi}            | en       |
+""").fillna("")
+
+
+@pytest.mark.parametrize("row", list(TITLES.itertuples()), ids=TITLES["told"])
+def test_a_notebook_that_takes_an_edition_is_told_the_title_in_its_language(row, desk):
+    tinynotebook.notebook(desk, defaults=tinynotebook.DEFAULTS + 'edition = ""\n')
+    file = desk / "plan.yml"
+    settings = f"office: a, period: '2017', language: {row.language}"
+    file.write_text(f"title: {row.title}\n{plan_with(settings)}", encoding="utf-8")
+
+    (job,) = plan.read(file).jobs
+
+    assert job.parameters.get("edition", "") == row.told
+
+
 REFUSED = table("""
     case                            | settings                            | told
     a misspelt name                 | ofice: a, office: a, period: '2017' | 'ofice'. Did you mean office?

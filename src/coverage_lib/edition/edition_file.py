@@ -8,17 +8,22 @@ import yaml
 
 from coverage_lib.errors import ParameterError, did_you_mean
 
-EDITION: dict[str, type] = {  # key: what its value must be
+EDITION: dict[str, type | tuple[type, ...]] = {  # key: what its value must be
     "edition": str,
     "folder": str,
     "reports": list,
-    "title": dict,  # of language: text
+    "title": (str, dict),  # one text, or language: text
     "columns": dict,  # of parameter: language: text
     "parameters": dict,
 }
 NEEDED = ("edition", "folder", "reports")
-REPORT: dict[str, type] = {"notebook": str, "parameters": dict}
-KINDS: dict[type, str] = {str: "text", list: "a list", dict: "name: value pairs"}
+REPORT: dict[str, type | tuple[type, ...]] = {"notebook": str, "parameters": dict}
+KINDS: dict[type | tuple[type, ...], str] = {
+    str: "text",
+    list: "a list",
+    dict: "name: value pairs",
+    (str, dict): "text, or a text for each language",
+}
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -42,7 +47,8 @@ def _problems(content: Any) -> Iterator[str]:
         yield f"the file must be name: value pairs, with {', '.join(NEEDED)}"
         return
     yield from _shape(content, EDITION, NEEDED, "")
-    yield from _labels("title", content.get("title"))
+    title = content.get("title")
+    yield from _labels("title", title if isinstance(title, dict) else None)
     columns = content.get("columns")
     for name, label in columns.items() if isinstance(columns, dict) else ():
         yield from _labels(f"columns: {name}", label)
@@ -68,7 +74,10 @@ def _reports(reports: Any) -> Iterator[str]:
 
 
 def _shape(
-    given: Mapping[Any, Any], known: Mapping[str, type], needed: Sequence[str], where: str
+    given: Mapping[Any, Any],
+    known: Mapping[str, type | tuple[type, ...]],
+    needed: Sequence[str],
+    where: str,
 ) -> Iterator[str]:
     for key in needed:
         if key not in given:

@@ -3,7 +3,7 @@
 An edition file is YAML. A list as a parameter's value means one report for each entry:
 
     edition: published                    # the folder under outputs/
-    title: {id: "Edisi data terbitan", en: "Published-data edition"}
+    title: {id: "Edisi data terbitan", en: "Published-data edition"}   # or one text for both
     folder: "{office}/{period}"           # one folder a report, from its parameters
     columns: {period: {id: Periode, en: Period}}   # the parameters that the index page shows
     parameters: {language: id}            # for every report
@@ -24,6 +24,7 @@ from typing import Any
 
 from coverage_lib.edition import edition_file, parameters
 from coverage_lib.errors import ParameterError, did_you_mean
+from coverage_lib.formats import LANGUAGES
 
 # A name that every file system takes: no way out of the folder, nothing hidden, no final dot.
 SAFE_NAME = re.compile(r"(?!\.)[A-Za-z0-9_.-]*[A-Za-z0-9_-]")
@@ -61,7 +62,7 @@ def read(file: Path, *, overrides: Mapping[str, str] | None = None) -> Edition:
     language = (wanted.get("parameters", {}) | overrides).get("language", "id")
     return Edition(
         name=wanted["edition"],
-        title=wanted.get("title", {}),
+        title=_title(wanted),
         language=language,
         columns=wanted.get("columns", {}),
         jobs=tuple(jobs),
@@ -121,11 +122,27 @@ def _checked_report(
         name: parameters.read_as(text, known.get(name, "")) for name, text in overrides.items()
     }
     jobs = [
-        Job(notebook, values, _folder(template, values)) for values in _one_for_each_entry(given)
+        Job(notebook, _with_title(values, known, wanted), _folder(template, values))
+        for values in _one_for_each_entry(given)
     ]
     found = [problem for job in jobs for problem in parameters.problems(job.parameters, known)]
     found = found or [problem for job in jobs for problem in _folder_problems(template, job)]
     return jobs, list(dict.fromkeys([*_empty_lists(given), *found]))
+
+
+def _title(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """The edition's title by language; a plain text is the same in each."""
+    title = wanted.get("title", {})
+    return dict(title) if isinstance(title, dict) else dict.fromkeys(LANGUAGES, title)
+
+
+def _with_title(
+    values: dict[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A notebook that takes its edition as a parameter is told the title in its own language."""
+    language = str(values.get("language", known.get("language", "")))
+    title = _title(wanted).get(language, "")
+    return {"edition": title} | values if title and "edition" in known else values
 
 
 def _one_for_each_entry(given: Mapping[str, Any]) -> list[dict[str, Any]]:
