@@ -6,14 +6,17 @@ stated figure to correct, a count or a potential to ask for, a target to keep, a
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from coverage_lib import formats
-from coverage_lib.display import gap, pace, wording
+from coverage_lib.display import gap, pace, verdicts, wording
 from coverage_lib.display.wording import Row
 from coverage_lib.metrics import checks
 from coverage_lib.metrics.pace import CLOSED
-from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
 from coverage_lib.schema import (
+    ACTIVE,
+    CONTRIBUTIONS,
     COVERAGE,
     DENOMINATOR,
     DUE,
@@ -47,11 +50,27 @@ def _gain(report: Report) -> str:
     """What each month must bring for the first own target that is not reached."""
     for row in _own_targets(report):
         if row["reason"] != CLOSED and row["required_per_month"] > 0:
-            kind = "action_collect" if row[MEASURE] in FLOWS else "action_gain"
+            kind = _KIND.get(row[MEASURE], "action_raise")
             last = "_last" if row["months_left"] <= 1 else ""
-            where = "" if row[MEASURE] in FLOWS else gap.largest(report)
-            return wording.say(report, kind + last, **_values(report, row), where=where)
+            values = _values(report, row) | {"best": "" if last else _best(report, row)}
+            where = gap.largest(report) if kind == "action_gain" else ""
+            return wording.say(report, kind + last, **values, where=where)
     return ""
+
+
+_KIND = {ACTIVE: "action_gain", COVERAGE: "action_gain", CONTRIBUTIONS: "action_collect"}
+
+
+def _best(report: Report, row: Row) -> str:
+    """The best month so far, so that a need nobody ever met is not read as a plan."""
+    if pd.isna(row["best_month"]):
+        return ""
+    return wording.say(
+        report,
+        f"action_best_{verdicts.effort(row['required_per_month'], row['best_month'])}",
+        best=wording.with_unit(report, row["best_month"], row[UNIT]),
+        when=formats.date(row["best_month_when"], report.language, "month"),
+    )
 
 
 def _correct(report: Report) -> str:
@@ -106,13 +125,17 @@ def _own_targets(report: Report) -> list[Row]:
 
 
 def _values(report: Report, row: Row) -> dict[str, str]:
-    measure = wording.measure(report, row)
+    on_coverage = row[MEASURE] == COVERAGE
+    measure = pace.target_of(report, row)
     return {
-        "measure": measure,
-        "of": measure[0].lower() + measure[1:],
+        "measure": wording.measure(report, row),
+        "of": measure,
+        "whom": pace.target_of(report, row | {MEASURE: ACTIVE}) if on_coverage else measure,
+        "kind": f"{measure} " if on_coverage else "",
         "place": wording.place(report, row),
         "regime": wording.say(report, f"pace_regime_{row[REGIME]}"),
         "target": pace.target_in_words(report, row),
         "due": formats.date(row[DUE], report.language),
         "required": wording.with_unit(report, row["required_per_month"], row[UNIT]),
+        "number": formats.count(row["required_per_month"], report.language),
     }

@@ -56,12 +56,12 @@ def bullets(reached: pd.Series, *, language: str) -> Figure:
 
 
 def _label(axes: Axes, rate: float, row: int, end: float, language: str) -> None:
-    """Inside a long bar, beside a short one."""
+    """Inside a long bar, beside a short one; always clear of the target's line."""
     inside = rate > end * 0.3
     axes.annotate(
         formats.percent(rate, language),
-        (rate, row),
-        xytext=(-5 if inside else 5, 0),
+        (min(rate, 1) if inside else rate, row),
+        xytext=(-6 if inside else 5, 0),
         textcoords="offset points",
         ha="right" if inside else "left",
         va="center",

@@ -1,25 +1,38 @@
 """The four figures to remember, each beside its reference; and what the page knows of itself."""
 
+from collections.abc import Hashable
 from importlib.resources import files
 
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import attention, figures, narrative, sentences, sparkline, wording
+from coverage_lib.display import (
+    attention,
+    figures,
+    headline,
+    sentences,
+    sparkline,
+    verdicts,
+    wording,
+)
 from coverage_lib.display.objects import File, Page, Stylesheet
 from coverage_lib.display.sheet import Card
+from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
+from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     ACTIVE,
-    ALL,
+    CHANGE_IN_POINTS,
     COVERAGE,
     MEASURE,
     PLACE,
     POTENTIAL,
     REGIME,
     SEGMENT,
+    STATED_PERCENT,
     STATUS,
+    VALUE,
 )
 
 UNCOVERED = "uncovered"
@@ -32,16 +45,17 @@ def cards(report: Report) -> tuple[Card, ...]:
 
 def page(report: Report) -> Page:
     """Title, language, running header and headline, for the exporters and the index."""
-    opening = narrative.opening(report)
+    kind = word("title", "kind", report.language)
+    office, date = wording.office(report), wording.date_line(report)
     return Page(
         {
-            "title": f"{opening.kind} · {opening.title} · {opening.date}",
+            "title": f"{kind} · {office} · {date}",
             "language": report.language,
-            "header": f"{opening.title} · {opening.date}",
-            "subject": opening.title,
+            "header": f"{office} · {date}",
+            "subject": office,
             "edition": report.edition,
-            "period": opening.date,
-            "headline": narrative.headline(report),
+            "period": date,
+            "headline": headline.sentence(report),
             "notice": wording.notice(report),
             "status": _status(report),
             "attention": attention.reason(report),
@@ -74,8 +88,11 @@ def _coverage(report: Report) -> Card:
     label = word("card", "coverage", report.language)
     if rows[COVERAGE].isna().all():
         return _stated_coverage(report, label)
-    reference = word("card", "of", report.language).format(
-        active=_shown(report, rows, ACTIVE), potential=_shown(report, rows, POTENTIAL)
+    reference = _say(
+        report,
+        "of",
+        active=_shown(report, rows, ACTIVE),
+        potential=_shown(report, rows, POTENTIAL),
     )
     value, trend = _shown(report, rows, COVERAGE), _trend(report, COVERAGE)
     return Card(_at(report, label, rows), value, reference, trend=trend)
@@ -83,68 +100,89 @@ def _coverage(report: Report) -> Card:
 
 def _stated_coverage(report: Report, label: str) -> Card:
     """A stated rate of the office itself stands in, and says that it does."""
-    rows = report.stated[
-        report.stated[PLACE].isin(report.own_places)
-        & (report.stated[MEASURE] == COVERAGE)
-        & (report.stated[SEGMENT] == ALL)
-        & report.stated["stated_percent"].notna()
-    ]
-    if rows.empty:
-        return _unknown(report, label, "no_potential" if len(report.headline) else "no_count")
-    value = _shown(report, rows, "stated_percent")
-    return Card(label, value, word("card", "as_stated", report.language))
+    rows = sentences.stated_rates_of_office(report)
+    if len(rows):
+        value = _shown(report, rows, STATED_PERCENT)
+        return Card(label, value, word("card", "as_stated", report.language))
+    if report.leading.empty:
+        return _unknown(report, label, "no_count", wording.period(report))
+    known = _say(report, "active", active=_shown(report, report.leading, ACTIVE))
+    scope = wording.scope(report, wording.records(report.leading)[0])
+    return _unknown(report, label, "no_potential", known + scope)
 
 
 def _uncovered(report: Report) -> Card:
     rows = report.leading
-    label = word("card", "uncovered", report.language)
+    label = word("card", UNCOVERED, report.language)
     if rows[UNCOVERED].isna().all():
-        return _unknown(report, label, "no_potential")
+        why = "no_count" if rows.empty else "no_potential"
+        return _unknown(report, label, "not_computed", word("card", why, report.language))
+    label, trend = _at(report, label, rows), _trend(report, UNCOVERED)
+    people = _shown(report, rows.assign(**{UNCOVERED: rows[UNCOVERED].abs()}), UNCOVERED)
+    if rows[UNCOVERED].iloc[0] < 0:
+        return _unknown(report, label, "passed", _say(report, "more_than", people=people))
     segment = word("segment", rows[SEGMENT].iloc[0], report.language).lower()
-    reference = word("card", "workers", report.language).format(segment=segment)
-    value, trend = _shown(report, rows, UNCOVERED), _trend(report, UNCOVERED)
-    return Card(_at(report, label, rows), value, reference, trend=trend)
+    return Card(label, people, _say(report, "workers", segment=segment), trend=trend)
 
 
 def _achievement(report: Report) -> Card:
     rows = sentences.own_targets(report)
     if rows.empty:
-        return _unknown(report, word("card", "achievement", report.language), "no_target")
+        return _no_achievement(report)
     row = rows.iloc[0].to_dict()
     regime = wording.say(report, f"pace_regime_{row[REGIME]}")
-    label = word("card", "achievement_of", report.language).format(regime=regime)
-    reference = word("card", "realised_of", report.language).format(
+    reference = _say(
+        report,
+        "realised_of",
         measure=wording.measure(report, row),
         realised=wording.realised(report, row),
         target=wording.cautious(report, row, wording.target(report, row)),
     )
-    return Card(label, formats.percent(row["achievement"], report.language), reference)
+    label = _say(report, "achievement_of", regime=regime)
+    value = formats.percent(row["achievement"], report.language)
+    return Card(label, value, reference, trend=_trend_of_target(report, rows.index[0], row))
+
+
+def _no_achievement(report: Report) -> Card:
+    """Without a target, or without the count that a target is on."""
+    label = word("card", "achievement", report.language)
+    own = report.targets[report.targets[PLACE].isin(report.own_places)]
+    if own.empty:
+        return _unknown(report, label, "no_target", str(report.period.end.year))
+    return _unknown(report, label, "not_judged", _say(report, "unjudged", count=str(len(own))))
 
 
 def _change(report: Report) -> Card:
-    """The change of a share if one is known, else the growth of participants."""
-    stated = report.stated_changes[report.stated_changes[SEGMENT] == ALL]
+    """The change of a share if a source states one, else the growth of participants."""
+    stated = sentences.stated_totals(report)
     if len(stated):
-        return _since(report, stated, "change_in_points", COVERAGE)
+        return _since(report, stated, CHANGE_IN_POINTS, COVERAGE)
     own = sentences.own_changes(report)
     if len(own):
         return _since(report, own, "growth", ACTIVE)
-    return _unknown(report, word("card", "change", report.language), "no_earlier")
+    label = word("card", "change", report.language)
+    return _unknown(report, label, "no_earlier", word("card", "needs_earlier", report.language))
 
 
 def _since(report: Report, rows: pd.DataFrame, metric: str, of: str) -> Card:
     row = rows.iloc[0].to_dict()
     date = formats.date(row["as_of_before"], report.language, row["precision_before"])
     what = word("measure", of, report.language).lower() + wording.scope(report, row)
-    label = word("card", "change_of", report.language).format(measure=what)
-    reference = word("card", "since", report.language).format(date=date)
-    return Card(label, _shown(report, rows, metric), reference, trend=_trend(report, of))
+    label, reference = _say(report, "change_of", measure=what), _say(report, "since", date=date)
+    way = verdicts.way(row[metric], metric)
+    if way == verdicts.FIRST:
+        return _unknown(report, label, "from_none", reference)
+    sign = "+" if way == verdicts.UP else ""
+    return Card(label, sign + _shown(report, rows, metric), reference, trend=_trend(report, of))
 
 
-def _unknown(report: Report, label: str, why: str) -> Card:
+def _unknown(report: Report, label: str, value: str, reference: str) -> Card:
     """What is not known is said in words, never as a sign in large type."""
-    value = word("card", "unknown", report.language)
-    return Card(label, value, word("card", why, report.language), known=False)
+    return Card(label, word("card", value, report.language), reference, known=False)
+
+
+def _say(report: Report, key: str, **values: str) -> str:
+    return word("card", key, report.language).format(**values)
 
 
 def _shown(report: Report, rows: pd.DataFrame, metric: str) -> str:
@@ -154,13 +192,25 @@ def _shown(report: Report, rows: pd.DataFrame, metric: str) -> str:
 def _trend(report: Report, metric: str) -> str:
     """The last months of the place and segment that the first sentence speaks of."""
     known = report.trend[report.trend[metric].notna()]
-    if len(known) < sparkline.LEAST:
+    return _sparkline(report, known[metric], figures.shown(known, metric, report.language))
+
+
+def _trend_of_target(report: Report, number: Hashable, row: Row) -> str:
+    """The months of the count that the target is on; a sum begins anew each January."""
+    if row[MEASURE] in FLOWS:
         return ""
-    ends = figures.shown(known, metric, report.language)
-    alt = word("card", "trend", report.language).format(
-        count=len(known), first=ends.iloc[0], last=ends.iloc[-1]
-    )
-    return sparkline.svg(known[metric].tolist(), alt)
+    if row[MEASURE] == COVERAGE and row[PLACE] in report.leading[PLACE].tolist():
+        return _trend(report, COVERAGE)
+    months = report.pace_history[report.pace_history["target_row"] == number]
+    known = months[months[VALUE].notna()]
+    return _sparkline(report, known[VALUE], figures.shown(known, VALUE, report.language))
+
+
+def _sparkline(report: Report, values: pd.Series, shown: pd.Series) -> str:
+    if len(values) < sparkline.LEAST:
+        return ""
+    alt = _say(report, "trend", count=str(len(values)), first=shown.iloc[0], last=shown.iloc[-1])
+    return sparkline.svg(values.tolist(), alt)
 
 
 def _at(report: Report, label: str, rows: pd.DataFrame) -> str:

@@ -44,6 +44,16 @@ def narrative(report: Report) -> Text:
     return Text(f"## {word('title', 'decomposition', report.language)}\n\n{' '.join(said)}")
 
 
+def findings(report: Report) -> list[str]:
+    """How much more participants, and how much another potential, changed the office's coverage."""
+    own = wording.own_total(report, report.rate_changes)
+    return [
+        _rate_sentence(report, row)
+        + (wording.say(report, "vintage_noted") if row["vintage_changed"] else "")
+        for row in wording.records(own[own["reason"] == ""].head(1))
+    ]
+
+
 def table(report: Report) -> Table | Nothing:
     """Each change of coverage with its two effects: of every place, and of the own segments."""
     known = _shown(report, report.rate_changes[report.rate_changes["reason"] == ""])

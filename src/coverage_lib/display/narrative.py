@@ -1,61 +1,15 @@
 """The sections of the page. Each opens with what a busy reader needs, or says why it is empty."""
 
-from coverage_lib.display import gap, pace, sentences, wording
+from coverage_lib.display import sentences, wording
 from coverage_lib.display.objects import Text
-from coverage_lib.display.sheet import Opening
 from coverage_lib.display.words import word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     BASIS,
     COVERAGE,
-    GROUP,
     LEVEL,
     SEGMENT,
 )
-
-
-def opening(report: Report) -> Opening:
-    """The title block, with the one sentence to remember."""
-    return Opening(
-        kind=word("title", "kind", report.language),
-        title=wording.office(report),
-        date=wording.date_line(report),
-        headline=" ".join([headline(report), *_beside_headline(report)]),
-    )
-
-
-def _beside_headline(report: Report) -> list[str]:
-    """A doubt comes before everything else; then what changed, and the distance to the target."""
-    doubts = sentences.doubts(report)
-    changes = sentences.change_sentences(report)
-    own = wording.records(sentences.own_targets(report))
-    targets = [sentences.target_sentence(report, row) for row in own]
-    return doubts[:1] or [*changes[:1], *targets[:1]]
-
-
-def headline(report: Report) -> str:
-    """Where the office stands; if that is not known, what is."""
-    if len(report.leading):
-        return sentences.position(report)
-    key = "headline_stated" if report.has_data else "headline_nothing"
-    return wording.say(report, key, office=wording.office(report), period=wording.period(report))
-
-
-def findings(report: Report) -> list[str]:
-    """The three things, or fewer, that a reader who turns no page should know."""
-    found = [
-        *sentences.wrong_figures(report, report.stated[report.stated[GROUP] == ""]),
-        *gap.sentences(report),
-        *pace.findings(report),
-        *sentences.stated_coverage(report),
-        *sentences.target_sentences(report),
-        *sentences.change_sentences(report),
-        *sentences.composition(report),
-        *sentences.stated_sentences(report)[1:],
-    ]
-    said_above = _beside_headline(report)
-    fresh = [sentence for sentence in dict.fromkeys(found) if sentence not in said_above]
-    return fresh[:3]
 
 
 def coverage(report: Report) -> Text:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import facts, figures, style, tables, wording
+from coverage_lib.display import facts, figures, style, tables, verdicts, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Behind, Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -24,6 +24,7 @@ from coverage_lib.metrics.pace import CLOSED
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
 from coverage_lib.schema import (
+    ACTIVE,
     AS_OF,
     COVERAGE,
     DUE,
@@ -94,17 +95,28 @@ def small_chart(report: Report) -> Chart | Nothing:
 
 
 def findings(report: Report) -> list[str]:
-    """How far the office's first target is from last year's shape."""
+    """How far the office's first target is from last year's shape, and its chance."""
     rows = spoken_of(report)
     known = rows[rows["ahead"].notna() & (rows["reason"] != CLOSED)]
-    return [
-        wording.say(
-            report,
-            "finding_ahead" if row["ahead"] >= 0 else "finding_behind",
-            **_values(report, row),
-        )
-        for row in wording.records(known.head(1))
-    ]
+    return [_finding(report, row) for row in wording.records(known.head(1))]
+
+
+def _finding(report: Report, row: Row) -> str:
+    values = _values(report, row)
+    chance = row["enough_history"] and not _is_secured(row)
+    return wording.say(
+        report,
+        f"finding_pace_{verdicts.way_of_count(row['ahead'])}",
+        **values,
+        whose=target_of(report, row),
+        odds=wording.say(report, "finding_chance", **values) if chance else "",
+    )
+
+
+def target_of(report: Report, row: Row) -> str:
+    """Which count a target is on, inside a sentence: "cakupan", "peserta aktif BPU"."""
+    measure = wording.measure(report, row)
+    return measure[0].lower() + measure[1:]
 
 
 def pace_line(
@@ -314,14 +326,19 @@ def _has_a_line(months: pd.DataFrame, row: Row) -> bool:
 
 
 def _chart_of(report: Report, row: Row, months: pd.DataFrame, *, small: bool) -> Chart:
+    people = row | {MEASURE: ACTIVE} if small and row[MEASURE] == COVERAGE else row
     caption = word("chart", "pace_small" if small else "pace", report.language).format(
-        measure=wording.measure(report, row),
+        measure=wording.measure(report, people),
+        target=target_in_words(report, row),
         place=wording.place(report, row),
         regime=wording.say(report, f"pace_regime_{row[REGIME]}"),
     )
     names = _line_names(report, row)
-    if small:
-        del names["linear"]  # a reference only, and there is no room for it
+    if small:  # years name the lines; the straight one is a reference only, and has no room
+        year = row[DUE].year
+        short = {"realised": str(year), "last_year": str(year - 1)}
+        names |= short | {"expected": wording.say(report, "pace_line_path")}
+        del names["linear"]
     figure = pace_line(months, row, names, language=report.language, small=small)
     alt = f"{caption}: {'; '.join(_facts(report, row, months))}."
     data = _by_month(report, caption, months)

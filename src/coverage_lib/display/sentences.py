@@ -6,7 +6,7 @@ Nothing is computed here: what is said is picked, ordered and worded. The wordin
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import figures, wording
+from coverage_lib.display import figures, verdicts, wording
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics import audit, checks
@@ -27,7 +27,6 @@ from coverage_lib.schema import (
     PLACE,
     PLACE_AS_STATED,
     POPULATION,
-    POTENTIAL,
     PRECISION,
     REGIME,
     SEGMENT,
@@ -37,23 +36,6 @@ from coverage_lib.schema import (
     UNIT,
     VALUE,
 )
-
-
-def position(report: Report) -> str:
-    """Where the office stands, or the largest place known below it."""
-    row = report.leading.iloc[0].to_dict()
-    whole = len(report.headline) > 0
-    known = "headline_rate" if whole else "headline_partial"
-    return wording.say(
-        report,
-        known if pd.notna(row[COVERAGE]) else "headline_count",
-        office=wording.office(report),
-        place=wording.office(report) if whole else wording.place(report, row),
-        active=wording.number(report, row, ACTIVE),
-        potential=wording.number(report, row, POTENTIAL),
-        coverage=wording.rate(report, row, COVERAGE),
-        scope=wording.scope(report, row) + wording.vintage(report, row),
-    )
 
 
 def completeness(report: Report) -> list[str]:
@@ -129,7 +111,8 @@ def own_targets(report: Report) -> pd.DataFrame:
     """The judged targets of the office as a whole: coverage first, no single groups of people."""
     rows = report.targets[report.targets["achievement"].notna() & (report.targets[GROUP] == "")]
     own = rows[rows[PLACE].isin(report.own_places)]
-    return own.assign(count=own[MEASURE] != COVERAGE).sort_values("count", kind="stable")
+    order = own.assign(part=~own[SEGMENT].isin([ALL, ""]), count=own[MEASURE] != COVERAGE)
+    return order.sort_values(["part", "count"], kind="stable")
 
 
 def target_sentence(report: Report, row: Row) -> str:
@@ -170,10 +153,27 @@ def stated_gaps(report: Report) -> list[str]:
 def change_sentences(report: Report) -> list[str]:
     """What changed: by stated rates first, then by counts."""
     own = own_changes(report)
-    stated = report.stated_changes[report.stated_changes[SEGMENT] == ALL]
-    return [
-        *(stated_change(report, row) for row in stated.pipe(wording.records)),
-        *(active_change(report, row) for row in own.pipe(wording.records)),
+    counted = [active_change(report, row) for row in own.pipe(wording.records)]
+    return [*stated_change_sentences(report), *counted]
+
+
+def stated_change_sentences(report: Report) -> list[str]:
+    """How the rates of all segments changed, as one source states them."""
+    return [stated_change(report, row) for row in stated_totals(report).pipe(wording.records)]
+
+
+def stated_totals(report: Report) -> pd.DataFrame:
+    """What one source says of the coverage of all segments on two dates."""
+    return report.stated_changes[report.stated_changes[SEGMENT] == ALL]
+
+
+def stated_rates_of_office(report: Report) -> pd.DataFrame:
+    """Rates of all segments that a source states of the office itself."""
+    return report.stated[
+        report.stated[PLACE].isin(report.own_places)
+        & (report.stated[MEASURE] == COVERAGE)
+        & (report.stated[SEGMENT] == ALL)
+        & report.stated[STATED_PERCENT].notna()
     ]
 
 
@@ -192,10 +192,10 @@ def active_change(report: Report, row: Row) -> str:
 
     Nothing rose or fell where the change would print as 0.0 percent.
     """
-    key = "active_change" if wording.is_told(row["growth"], "growth") else "active_same"
+    way = verdicts.way(row["growth"], "growth")
     return wording.say(
         report,
-        key if pd.notna(row["growth"]) else "active_first",
+        {verdicts.SAME: "active_same", verdicts.FIRST: "active_first"}.get(way, "active_change"),
         place=wording.place(report, row),
         scope=wording.scope(report, row),
         direction=wording.direction(report, row["change"]),
@@ -210,10 +210,10 @@ def active_change(report: Report, row: Row) -> str:
 
 def stated_change(report: Report, row: Row) -> str:
     """How a stated rate changed: in points, and what that is in percent."""
-    told = wording.is_told(row["change_in_points"], "change_in_points")
+    same = verdicts.way(row["change_in_points"], "change_in_points") == verdicts.SAME
     return wording.say(
         report,
-        "stated_change" if told else "stated_same",
+        "stated_same" if same else "stated_change",
         place=wording.place(report, row),
         direction=wording.direction(report, row["change_in_points"]),
         points=formats.points_in_words(abs(row["change_in_points"]), report.language),

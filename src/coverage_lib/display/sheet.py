@@ -1,7 +1,7 @@
 """The parts of the first page as they are shown: title block, cards, charts, findings, one step."""
 
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from coverage_lib import mime, theme
@@ -49,35 +49,43 @@ class Sheet:
     def _html(self) -> str:
         items = "".join(f"<li>{escape(said)}</li>" for said in self.findings)
         found = f"<h2>{escape(self.findings_title)}</h2><ol>{items}</ol>" if items else ""
-        figures = "".join(f"<div>{chart.html(chart.svg())}</div>" for chart in self.charts)
+        step = f"<h2>{escape(self.action_title)}</h2><p>{escape(self.action)}</p>"
+        columns = _columns(
+            [chart.html(chart.svg()) for chart in self.charts],
+            [found and f'<div class="findings">{found}</div>', f'<div class="action">{step}</div>'],
+        )
         head = self.opening
         return _HTML.format(
+            full=" full" if self._is_full else "",
             kicker=escape(f"{head.kind} · {head.date}"),
             title=escape(head.title),
             headline=escape(head.headline),
             cards="".join(map(_html_card, self.cards)),
-            charts=f'<div class="pair">{figures}</div>' if figures else "",
-            findings=f"<div>{found}</div>" if found else "",
-            action_title=escape(self.action_title),
-            action=escape(self.action),
+            columns="".join(f"<div>{''.join(column)}</div>" for column in columns),
             source_line=escape(self.source_line),
         )
+
+    @property
+    def _is_full(self) -> bool:
+        """With both charts the page is full; a sparse one is followed by its evidence."""
+        return len(self.charts) > 1
 
     def _typst(self) -> str:
         items = "".join(f"+ {typst(said)}\n" for said in self.findings)
         found = f"#heading(level: 2)[{typst(self.findings_title)}]\n{items}" if items else ""
         step = _ACTION_TYPST % (typst(self.action_title), typst(self.action))
+        columns = _columns([_picture(chart) for chart in self.charts], [found, step])
         head = self.opening
         parts = [
             _OPENING_TYPST
             % (typst(f"{head.kind} · {head.date}"), typst(head.title), typst(head.headline)),
-            _CARDS_TYPST % (len(self.cards), ", ".join(map(_typst_card, self.cards))),
-            _pair([_picture(chart) for chart in self.charts]),
-            _pair([found, step]),
+            _cards_typst(self.cards),
+            *([_pair(columns[:2])] if len(columns) > 1 else []),
+            *("".join(column) for column in columns[2 if len(columns) > 1 else 0 :]),
             _SOURCE_TYPST % typst(self.source_line),
-            "#pagebreak(weak: true)" if len(self.charts) > 1 else "",  # else half the page is empty
         ]
-        return "\n".join(parts)
+        room = "\n#v(1fr)\n" if self._is_full else "\n"
+        return room.join(parts) + ("\n#pagebreak(weak: true)" if self._is_full else "")
 
     def _plain(self) -> str:
         head = self.opening
@@ -102,38 +110,54 @@ def _html_card(card: Card) -> str:
     )
 
 
+def _cards_typst(cards: tuple[Card, ...]) -> str:
+    return _CARDS_TYPST % ", ".join(map(_typst_card, cards))
+
+
 def _typst_card(card: Card) -> str:
     size = "1.7em" if card.known else "1.15em"
-    texts = (typst(card.label), size, typst(card.value), typst(card.reference))
-    return _CARD_TYPST % (*texts, _trend(card.trend))
+    return _CARD_TYPST % (
+        typst(card.label),
+        size,
+        typst(card.value),
+        typst(card.reference),
+        _trend(card.trend),
+    )
 
 
 def _trend(svg: str) -> str:
     if not svg:
-        return ""
+        return "none"
     alt = svg.partition('aria-label="')[2].partition('"')[0]
-    return f'\\ #v(-0.3em)#image(bytes({quoted(svg)}), format: "svg", alt: {quoted(alt)})'
+    return f'image(bytes({quoted(svg)}), format: "svg", width: 100%, alt: {quoted(unescape(alt))})'
 
 
 def _picture(chart: Chart) -> str:
-    picture = f'image(bytes({quoted(chart.svg())}), format: "svg", alt: {quoted(chart.alt)})'
+    picture = (
+        f'image(bytes({quoted(chart.svg())}), format: "svg", width: 100%, alt: {quoted(chart.alt)})'
+    )
     return _FIGURE_TYPST % (picture, typst(chart.caption))
 
 
-def _pair(parts: list[str]) -> str:
-    """Side by side; one alone takes the whole width."""
-    known = [part for part in parts if part]
-    if not known:
-        return ""
-    columns = ", ".join(["1fr"] * len(known))
-    return _PAIR_TYPST % (columns, ", ".join(f"[{part}]" for part in known))
+def _columns(charts: list[str], texts: list[str]) -> list[list[str]]:
+    """What stands below what. Each text below its chart, where there are two of both.
+
+    Else what there is, side by side; the last of three takes the whole width.
+    """
+    if len(charts) == len(texts):
+        return [[chart, text] for chart, text in zip(charts, texts, strict=True) if chart or text]
+    return [[part] for part in (*charts, *texts) if part]
+
+
+def _pair(columns: list[list[str]]) -> str:
+    """Two columns side by side."""
+    return _PAIR_TYPST % ", ".join(f"[{''.join(column)}]" for column in columns)
 
 
 _HTML = (
-    '<div class="first-page"><div class="opening"><p class="kicker">{kicker}</p>'
+    '<div class="first-page{full}"><div class="opening"><p class="kicker">{kicker}</p>'
     '<h1>{title}</h1><p class="headline">{headline}</p></div>'
-    '<dl class="cards">{cards}</dl>{charts}<div class="pair">{findings}'
-    '<div class="action"><h2>{action_title}</h2><p>{action}</p></div></div>'
+    '<dl class="cards">{cards}</dl><div class="pair">{columns}</div>'
     '<p class="note">{source_line}</p></div>'
 )
 
@@ -143,21 +167,40 @@ _OPENING_TYPST = f"""
 #block(above: 0.9em, below: 1.2em, text(size: 1.15em)[%s])
 """
 
+# Labels, values and references of all cards stand on one line each, however long one of them is:
+# each part is as high as the highest of its kind. A card is read as a whole, one after another.
 _CARDS_TYPST = f"""
-#block(above: 1em, below: 1.2em, breakable: false, grid(
-  columns: (1fr,) * %d, column-gutter: 8pt, inset: 8pt, fill: rgb("{theme.TINT}"),
-  stroke: (top: 2pt + rgb("{theme.COVERED}")), %s))
+#let card(label, size, value, reference, trend) = (
+  text(size: 0.85em, label),
+  text(size: size, weight: "semibold", value),
+  text(size: 0.8em, fill: rgb("{theme.MUTED}"), reference),
+  trend,
+)
+#block(above: 1em, below: 1.2em, breakable: false, layout(area => {{
+  set par(justify: false, leading: 0.5em)
+  let cards = (%s,)
+  let width = (area.width - 8pt * (cards.len() - 1)) / cards.len() - 16pt
+  let high(part) = calc.max(..cards.map(card => measure(block(width: width, card.at(part))).height))
+  let at(part, card, where) = block(
+    spacing: 0.6em, width: 100%%, height: high(part), align(where, card.at(part)))
+  grid(
+    columns: (1fr,) * cards.len(), column-gutter: 8pt, inset: 8pt, fill: rgb("{theme.TINT}"),
+    stroke: (top: 2pt + rgb("{theme.COVERED}")),
+    ..cards.map(card => {{
+      at(0, card, top)
+      at(1, card, horizon)
+      at(2, card, top)
+      card.at(3)
+    }}),
+  )
+}}))
 """
 
-_CARD_TYPST = f"""[
-  #set par(justify: false, leading: 0.5em)
-  #text(size: 0.85em)[%s] \\
-  #text(size: %s, weight: "semibold")[%s] \\
-  #text(size: 0.8em, fill: rgb("{theme.MUTED}"))[%s] %s]"""
+_CARD_TYPST = "card([%s], %s, [%s], [%s], %s)"
 
 _PAIR_TYPST = """
 #block(above: 1.2em, below: 1.2em, breakable: false,
-  grid(columns: (%s,), column-gutter: 18pt, %s))
+  grid(columns: (1fr, 1fr), column-gutter: 18pt, %s))
 """
 
 _FIGURE_TYPST = """#figure(%s, kind: image, supplement: none, numbering: none, caption: [%s])"""

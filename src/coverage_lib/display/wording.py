@@ -117,6 +117,13 @@ def target(report: Report, row: Row) -> str:
     return formats.in_words(row["target"], row[UNIT], report.language)
 
 
+def target_and_unit(report: Report, row: Row) -> str:
+    """The same with what it counts, and with its source's caution: "minimal 52 persen"."""
+    percent = row[UNIT] == PERCENT
+    number = target(report, row) if percent else with_unit(report, row["target"], row[UNIT])
+    return cautious(report, row, number)
+
+
 def realised(report: Report, row: Row) -> str:
     """What was reached of a target, in the target's own unit."""
     said = formats.in_words(row["realised"], row[UNIT], report.language)
@@ -170,11 +177,6 @@ def vintage(report: Report, row: Row) -> str:
 def notice(report: Report) -> str:
     """What stands on every page and chart of invented data."""
     return word("note", "synthetic", report.language) if report.synthetic else ""
-
-
-def is_told(change: float, metric: str) -> bool:
-    """Whether a change is larger than its rounding: one that prints as 0 is no rise and no fall."""
-    return abs(change) >= 0.5 * 10.0 ** -(catalogue.decimals(metric) + 2)
 
 
 def direction(report: Report, difference: float) -> str:
