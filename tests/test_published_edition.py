@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from coverage_lib import cli, report
 from coverage_lib.data import load
 from coverage_lib.display import compliance, figures, narrative
+from coverage_lib.display.first_page import first_page
 from coverage_lib.metrics import rollup
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +148,18 @@ def test_a_report_can_be_sent_by_mail(name, published):
 
 
 @pytest.mark.parametrize("name", REPORTS)
+def test_page_one_holds_all_of_the_first_page(name, published):
+    soup = BeautifulSoup((published / name / "report.html").read_text("utf-8"), "html.parser")
+    sheet = soup.select_one(".first-page")
+    page = re.sub(r"\s+", "", PdfReader(published / name / "report.pdf").pages[0].extract_text())
+
+    words = sheet.select(".headline, dt, dd, li, .action p, .note")
+
+    assert len(sheet.select(".card")) == 4
+    assert all(re.sub(r"\s+", "", said.get_text()) in page for said in words)
+
+
+@pytest.mark.parametrize("name", REPORTS)
 def test_rates_in_the_file_follow_from_the_counts_beside_them(name, published):
     rows = pd.DataFrame(figures_of(published / name)).astype({"value": float})
     keys = ["section", "place", "segment", "as_of"]
@@ -196,11 +209,15 @@ def test_every_number_in_the_sentences_is_a_figure_of_the_report(name, language)
     office, period = name.split("/")
     built = report.build(office, period, language=language)
     texts = [getattr(getattr(narrative, section)(built), "markdown", "") for section in SECTIONS]
-    texts += [narrative.opening(built).headline, compliance.narrative(built).markdown]
+    sheet = first_page(built)
+    texts += [sheet.opening.headline, *sheet.findings, sheet.action]
+    texts += [f"{card.value} {card.reference}" for card in sheet.cards]
+    texts.append(compliance.narrative(built).markdown)
     stated = built.stated[built.stated["stated_percent"].notna()]
     tallies = [len(stated), *stated["verdict"].value_counts()]
     tallies += [stated["verdict"].isin(["agrees", "agrees when rounded"]).sum()]
     tallies += [built.targets["achievement"].isna().sum(), len(built.ranking)]
+    tallies += [built.targets["place"].isin(built.own_places).sum()]
     tallies += [(built.places["level"] == "district").sum()]
     tallies += [built.by_place.loc[built.by_place["level"] == "district", "place"].nunique()]
     populations = built.stated["population"].dropna()

@@ -38,10 +38,10 @@ STEPS = {
     ),
     "a target not reached": (
         {"active": 400, "potential": 1000, "target": 750},
-        "Peserta aktif: tambah bersih 50 orang setiap bulan sampai 31 Desember 2025 untuk "
-        "mencapai target 750 orang (rencana kerja kantor).",
-        "Active participants: gain a net 50 persons each month until 31 December 2025 to reach "
-        "the target of 750 persons (office work plan).",
+        "Tambah bersih 50 peserta aktif setiap bulan sampai 31 Desember 2025 untuk mencapai "
+        "target 750 orang (rencana kerja kantor).",
+        "Gain a net 50 active participants each month until 31 December 2025 to reach the target "
+        "of 750 persons (office work plan).",
     ),
     "a target reached": (
         {"active": 800, "potential": 1000, "target": 750},
@@ -52,10 +52,10 @@ STEPS = {
     ),
     "nobody at all": (
         {"active": 0, "potential": 1000, "target": 70},
-        "Peserta aktif: tambah bersih 10 orang setiap bulan sampai 31 Desember 2025 untuk "
-        "mencapai target 70 orang (rencana kerja kantor).",
-        "Active participants: gain a net 10 persons each month until 31 December 2025 to reach "
-        "the target of 70 persons (office work plan).",
+        "Tambah bersih 10 peserta aktif setiap bulan sampai 31 Desember 2025 untuk mencapai "
+        "target 70 orang (rencana kerja kantor).",
+        "Gain a net 10 active participants each month until 31 December 2025 to reach the target "
+        "of 70 persons (office work plan).",
     ),
 }
 
@@ -98,8 +98,21 @@ def test_a_denominator_above_the_population_is_to_be_checked_before_anything_els
 def test_what_is_not_known_is_said_in_words_in_every_card(tmp_path):
     shown = cards.cards(built(tmp_path))
 
-    assert [card.value for card in shown] == ["belum diketahui"] * 4
+    assert [(card.value, card.reference) for card in shown] == [
+        ("hitungan belum ada", "Mei 2025"),
+        ("belum dapat dihitung", "hitungan belum ada"),
+        ("belum ada target", "2025"),
+        ("belum ada pembanding", "perlu hitungan terdahulu"),
+    ]
     assert not any(card.known or card.trend for card in shown)
+
+
+def test_more_participants_than_potential_are_said_in_words(tmp_path):
+    coverage, uncovered, *_ = cards.cards(built(tmp_path, active=1030, potential=1000))
+
+    assert coverage.value == "103,00%"
+    assert uncovered.value == "potensi terlampaui"
+    assert uncovered.reference == "peserta 30 lebih banyak daripada potensi"
 
 
 CHANGES = {

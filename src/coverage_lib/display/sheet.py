@@ -72,7 +72,7 @@ class Sheet:
 
     def _typst(self) -> str:
         items = "".join(f"+ {typst(said)}\n" for said in self.findings)
-        found = f"#heading(level: 2)[{typst(self.findings_title)}]\n{items}" if items else ""
+        found = _FINDINGS_TYPST % (typst(self.findings_title), items) if items else ""
         step = _ACTION_TYPST % (typst(self.action_title), typst(self.action))
         columns = _columns([_picture(chart) for chart in self.charts], [found, step])
         head = self.opening
@@ -205,9 +205,16 @@ _PAIR_TYPST = """
 
 _FIGURE_TYPST = """#figure(%s, kind: image, supplement: none, numbering: none, caption: [%s])"""
 
+_FINDINGS_TYPST = """#block[
+  #set text(size: 0.95em)
+  #heading(level: 2)[%s]
+  %s]
+"""
+
 _ACTION_TYPST = f"""#block(width: 100%%, inset: 10pt, fill: rgb("{theme.TINT}"),
   stroke: (left: 3pt + rgb("{theme.COVERED}")))[
   #set par(justify: false)
+  #set text(size: 0.95em)
   #show heading: set block(above: 0pt)
   #heading(level: 2)[%s]
   %s]"""
