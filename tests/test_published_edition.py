@@ -187,7 +187,9 @@ MONTHS = (
 
 def numbers_in(text):
     """Every number of a text, without its dates."""
-    undated = re.sub(rf"(\d{{1,2}} )?({MONTHS}) \d{{4}}|\((?:19|20)\d\d\)", "", text)
+    year = r"(?:19|20)\d\d"
+    dates = rf"(\d{{1,2}} )?({MONTHS}) \d{{4}}|\({year}\)|(?:sejak|since|pada|in) {year}\b"
+    undated = re.sub(dates, "", text)
     return set(re.findall(r"\d[\d.,]*\d|\d", undated))
 
 

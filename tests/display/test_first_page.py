@@ -1,16 +1,19 @@
 """The first page says what is known, what is not, and what to do next, in whole sentences."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from coverage_lib import report
-from coverage_lib.display import cards, sentences
+from coverage_lib.display import cards, headline, sentences
 from coverage_lib.display.first_page import first_page
 from smallfolder import written
 
 COUNT = "pekalongan,2025-05,ALL,office,,,active,{active},persons,reported,,news\n"
 POTENTIAL = "pekalongan,2025-05,ALL,office,,,potential,{potential},persons,reported,2025,news\n"
 TARGET = "pekalongan,ALL,,active,2025,{target},persons,,workplan,stated,,news\n"
+RATE = "pekalongan,ALL,,coverage,2025,{rate},percent,,kemendagri,stated,,news\n"
 EARLIER = "pekalongan,2024-05,ALL,office,,,active,{earlier},persons,reported,,news\n"
 
 # What is known of May 2025, and the step that follows from it. Written by hand.
@@ -66,9 +69,10 @@ def built(folder, language="id", period="2025-05", **known):
     rows = {"observations.csv": [], "targets.csv": []}
     for name, line in {
         "active": COUNT, "potential": POTENTIAL, "earlier": EARLIER, "target": TARGET,
+        "rate": RATE,
     }.items():  # fmt: skip
         if name in known:
-            file = "targets.csv" if name == "target" else "observations.csv"
+            file = "targets.csv" if name in ("target", "rate") else "observations.csv"
             rows[file].append(line.format(**known))
     for file, lines in rows.items():
         with (folder / file).open("a", encoding="utf-8") as opened:
@@ -113,6 +117,125 @@ def test_more_participants_than_potential_are_said_in_words(tmp_path):
     assert coverage.value == "103,00%"
     assert uncovered.value == "potensi terlampaui"
     assert uncovered.reference == "peserta 30 lebih banyak daripada potensi"
+
+
+# What is known of May 2025, and the sentence to remember. Written by hand; read them aloud.
+OPENS = "Kantor Cabang Pekalongan mencatat", "Pekalongan Branch Office records"
+NO_RATE = (
+    "; cakupannya belum dapat dihitung karena potensi pekerja belum diketahui",
+    "; coverage cannot be computed yet, because the potential is not known",
+)
+FORTY = (
+    " 400 peserta aktif; cakupannya 40,00 persen dari 1.000 pekerja",
+    " 400 active participants; coverage is 40.00 percent of 1,000 workers",
+)
+HEADLINES = {
+    "participants only": (
+        {"active": 400},
+        f" 400 peserta aktif{NO_RATE[0]}.",
+        f" 400 active participants{NO_RATE[1]}.",
+    ),
+    "one participant": (
+        {"active": 1, "potential": 1000},
+        " 1 peserta aktif; cakupannya 0,10 persen dari 1.000 pekerja.",
+        " 1 active participant; coverage is 0.10 percent of 1,000 workers.",
+    ),
+    "nobody": (
+        {"active": 0, "potential": 1000},
+        " 0 peserta aktif; cakupannya 0,00 persen dari 1.000 pekerja.",
+        " 0 active participants; coverage is 0.00 percent of 1,000 workers.",
+    ),
+    "more than the potential": (
+        {"active": 1030, "potential": 1000},
+        " 1.030 peserta aktif; cakupannya 103,00 persen dari 1.000 pekerja, melebihi potensinya, "
+        "sehingga angka potensi itu perlu diperiksa.",
+        " 1,030 active participants; coverage is 103.00 percent of 1,000 workers, more than its "
+        "potential, which needs checking.",
+    ),
+    "a rise, far from a target in persons": (
+        {"active": 440, "earlier": 400, "potential": 1000, "target": 750},
+        " 440 peserta aktif, naik 10,0 persen sejak Mei 2024; cakupannya 44,00 persen dari 1.000 "
+        "pekerja; jumlah peserta itu masih jauh dari target 750 orang (rencana kerja kantor), "
+        "dengan capaian 58,67 persen.",
+        " 440 active participants, up 10.0 percent since May 2024; coverage is 44.00 percent of "
+        "1,000 workers; the target of 750 persons (office work plan) is still far off, at 58.67 "
+        "percent of it.",
+    ),
+    "a fall, near the target": (
+        {"active": 720, "earlier": 800, "target": 750},
+        f" 720 peserta aktif, turun 10,0 persen sejak Mei 2024{NO_RATE[0]}; jumlah peserta itu "
+        "mendekati target 750 orang (rencana kerja kantor), dengan capaian 96,00 persen.",
+        f" 720 active participants, down 10.0 percent since May 2024{NO_RATE[1]}; the target of "
+        "750 persons (office work plan) is close, at 96.00 percent of it.",
+    ),
+    "less than a rounding, below the target": (
+        {"active": 100_003, "earlier": 100_000, "target": 111_115},
+        f" 100.003 peserta aktif, hampir tidak berubah sejak Mei 2024{NO_RATE[0]}; jumlah peserta "
+        "itu masih di bawah target 111.115 orang (rencana kerja kantor), dengan capaian 90,00 "
+        "persen.",
+        f" 100,003 active participants, hardly changed since May 2024{NO_RATE[1]}; the target of "
+        "111,115 persons (office work plan) is not reached yet, at 90.00 percent of it.",
+    ),
+    "from nobody, the target met": (
+        {"active": 5, "earlier": 0, "target": 5},
+        f" 5 peserta aktif, dari 0 pada Mei 2024{NO_RATE[0]}; jumlah peserta itu tepat mencapai "
+        "target 5 orang (rencana kerja kantor).",
+        f" 5 active participants, from 0 in May 2024{NO_RATE[1]}; the target of 5 persons (office "
+        "work plan) is met exactly.",
+    ),
+    "above the target": (
+        {"active": 800, "target": 750},
+        f" 800 peserta aktif{NO_RATE[0]}; jumlah peserta itu melampaui target 750 orang (rencana "
+        "kerja kantor), dengan capaian 106,67 persen.",
+        f" 800 active participants{NO_RATE[1]}; the target of 750 persons (office work plan) is "
+        "passed, at 106.67 percent of it.",
+    ),
+    "far below a rate": (
+        {"active": 400, "potential": 1000, "rate": 50},
+        f"{FORTY[0]}, jauh di bawah target 50 persen (Kemendagri) dengan selisih 10,00 poin persen.",
+        f"{FORTY[1]}, far below the target of 50 percent (Home Ministry) by 10.00 percentage points.",
+    ),
+    "below a rate": (
+        {"active": 400, "potential": 1000, "rate": 45},
+        f"{FORTY[0]}, di bawah target 45 persen (Kemendagri) dengan selisih 5,00 poin persen.",
+        f"{FORTY[1]}, below the target of 45 percent (Home Ministry) by 5.00 percentage points.",
+    ),
+    "just below a rate": (
+        {"active": 400, "potential": 1000, "rate": 42},
+        f"{FORTY[0]}, sedikit di bawah target 42 persen (Kemendagri) dengan selisih 2,00 poin "
+        "persen.",
+        f"{FORTY[1]}, just below the target of 42 percent (Home Ministry) by 2.00 percentage "
+        "points.",
+    ),
+    "at a rate": (
+        {"active": 400, "potential": 1000, "rate": 40},
+        f"{FORTY[0]}, tepat pada target 40 persen (Kemendagri).",
+        f"{FORTY[1]}, exactly at the target of 40 percent (Home Ministry).",
+    ),
+    "above a rate": (
+        {"active": 400, "potential": 1000, "rate": 35},
+        f"{FORTY[0]}, di atas target 35 persen (Kemendagri) dengan selisih 5,00 poin persen.",
+        f"{FORTY[1]}, above the target of 35 percent (Home Ministry) by 5.00 percentage points.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HEADLINES)
+def test_the_headline_is_one_sentence_that_fits_what_is_known(case, tmp_path):
+    known, indonesian, english = HEADLINES[case]
+    report = built(tmp_path, **known)
+
+    assert headline.sentence(report) == OPENS[0] + indonesian
+    assert headline.sentence(replace(report, language="en")) == OPENS[1] + english
+
+
+def test_without_data_the_headline_says_so(tmp_path):
+    report = built(tmp_path)
+
+    assert headline.sentence(report) == "Tidak ada data Kantor Cabang Pekalongan untuk Mei 2025."
+    assert headline.sentence(replace(report, language="en")) == (
+        "There are no data of Pekalongan Branch Office for May 2025."
+    )
 
 
 CHANGES = {

@@ -57,7 +57,7 @@ def distance(row: dict[str, Any]) -> str:
     if row["standing"] == "short" and not on_coverage:
         return MISSED
     near, far = (
-        (missing <= NEAR_POINTS, missing >= FAR_POINTS)
+        (missing < NEAR_POINTS + least, missing >= FAR_POINTS - least)  # as printed
         if on_coverage
         else (row["achievement"] >= NEAR_SHARE, row["achievement"] < FAR_SHARE)
     )

@@ -135,7 +135,9 @@ def with_unit(report: Report, value: float, unit: str) -> str:
     if unit == IDR:
         return formats.money_in_words(value, report.language)
     counted = PERSONS if unit == PERCENT else unit
-    return f"{formats.count(value, report.language)} {word('unit', counted, report.language)}"
+    number = formats.count(value, report.language)
+    one = number == "1"
+    return f"{number} {word('unit_one' if one else 'unit', counted, report.language)}"
 
 
 def growth(report: Report, row: Row) -> str:
