@@ -35,6 +35,7 @@ HOMES = {  # each outside library has one home
     "pyarrow": "data/packed.py",
     "babel": "formats.py",
     "seaborn": "display/charts.py",
+    "ipywidgets": "display/desk/widgets.py",
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -30,7 +30,7 @@ def test_every_declared_package_has_an_exact_version():
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
 
     assert all(len(line.split("==")) == 2 for line in lines)
-    assert {name.replace("_", "-") for name in declared()} <= pinned
+    assert {name.lower().replace("_", "-") for name in declared()} <= pinned
 
 
 NAMES = {"bs4": "beautifulsoup4", "fontTools": "fonttools", "yaml": "pyyaml"}

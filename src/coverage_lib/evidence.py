@@ -141,6 +141,7 @@ def how_good(
     bands = denominators.band(rollup.latest(selection.within(people, when)), people)
     return {
         "quality": quality.flags(history, as_of=when.end, areas=areas, limits=LIMITS),
+        "bands": bands,
         "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),
         "ledger": ledger.findings(due, covered_ever),
         "comparisons": selection.within(denominators.compared(covered_ever), when),

@@ -56,6 +56,8 @@ class Report:
     gap: pd.DataFrame  # where the uncovered are: places with the largest gap first
     months: pd.DataFrame  # participants by month, beside the same month a year before
     trend: pd.DataFrame  # the leading place's total, month by month
+    covered: pd.DataFrame  # every place, segment and basis counted in the period, to explore
+    bands: pd.DataFrame  # the same under each available potential
     quality: pd.DataFrame  # questions to the counts, each naming its row
     denominators: pd.DataFrame  # coverage under each available potential
     comparisons: pd.DataFrame  # coverage beside earlier coverage, denominators compared
@@ -138,6 +140,7 @@ def build(
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
         targets=ledger.with_standing(judged, paced["pace"]),
+        covered=covered,
         changes=change.since_earlier(covered, evidence.a_year_before(covered_ever, when)),
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,

@@ -3,28 +3,16 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from coverage_lib import periods
 from coverage_lib.cli.door import DataFolder, Language, app, show
-from coverage_lib.data import counts, invented, load, packed, packing, reference
+from coverage_lib.data import invented, known, load, packed, packing
 from coverage_lib.data.load import Dataset
 from coverage_lib.display import tables
 from coverage_lib.edition import plan, publish
 from coverage_lib.metrics import audit as audit_metrics
 from coverage_lib.metrics import fault, fault_context
-from coverage_lib.schema import (
-    AS_OF,
-    CODE,
-    LEVEL,
-    NAME,
-    OFFICE,
-    OFFICE_LEVELS,
-    PARENT,
-    PLACE,
-    PRECISION,
-)
+from coverage_lib.schema import CODE, LEVEL, NAME, OFFICE, OFFICE_LEVELS, PARENT
 
 ADDED_BY_AUDIT = ["recomputed_percent", "verdict", "explanation", "cause"]
 
@@ -116,21 +104,9 @@ def _list_offices(dataset: Dataset) -> None:
     by_level = dataset.offices[LEVEL].map(OFFICE_LEVELS.index)
     ordered = dataset.offices.assign(order=by_level).sort_values(["order", OFFICE])
     columns = [OFFICE, CODE, NAME, LEVEL, PARENT]
-    known = _periods_by_place(dataset)
+    by_place = known.periods_by_place(dataset)
     lines = [
-        [*row, ", ".join(sorted(known[known.index.isin(_places(dataset, row[0]))].unique()))]
+        [*row, ", ".join(known.periods_of(by_place, dataset, row[0]))]
         for row in ordered[columns].to_numpy().tolist()
     ]
     show([*columns, "periods with data"], lines, title=f"{len(lines)} offices")
-
-
-def _places(dataset: Dataset, office: str) -> pd.Series:
-    return reference.places(dataset, office)[PLACE]
-
-
-def _periods_by_place(dataset: Dataset) -> pd.Series:
-    """The years and months for which something is known of a place."""
-    stated = counts.by_place_and_month(dataset.published, AS_OF)
-    known = pd.concat([dataset.counts.by_place_and_month(), stated]).set_index(PLACE)
-    month = known[counts.MONTH]
-    return month.where(known[PRECISION] != periods.YEAR, month.str[:4])

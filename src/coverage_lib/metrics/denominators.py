@@ -37,7 +37,7 @@ _COUNT = [*_OF, BASIS, AS_OF]
 BAND_COLUMNS = [
     *_COUNT, PRECISION, STATUS, SOURCE, ACTIVE,
     POTENTIAL, "potential_as_of", "potential_precision", "potential_status", "potential_source",
-    "potential_basis", VINTAGE, "grade", COVERAGE,
+    "potential_basis", VINTAGE, "grade", COVERAGE, "uncovered",
     "lowest", "highest", "denominators", "across_vintages", "mixed_basis",
 ]  # fmt: skip
 
@@ -84,6 +84,7 @@ def band(active_rows: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(
         grade=grade(rows[AS_OF], rows["potential_as_of"], rows[VINTAGE]),
         coverage=coverage.coverage_rate(rows[ACTIVE], rows[POTENTIAL]),
+        uncovered=coverage.uncovered(rows[ACTIVE], rows[POTENTIAL]),
     )
     rates = rows.groupby(_COUNT)[COVERAGE]
     nearest = rows.groupby(_COUNT)[[POTENTIAL, VINTAGE]].transform("first")
