@@ -3,7 +3,7 @@
 #   make test      builds the environment and runs every check
 # make check-pages checks every HTML page in a browser, with axe-core and the Nu HTML checker;
 # make demo renders one region of an invented nation;
-# make lab opens JupyterLab on the notebooks; make clean removes what was made.
+# make lab opens JupyterLab, in Indonesian, on the notebooks; make clean removes what was made.
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,7 +33,7 @@ demo: $(READY)
 	$(BIN)/coverage-report run params/demo.yml
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks --LabApp.app_settings_dir=$(CURDIR)/notebooks/labconfig
 
 # Exact versions come from constraints.txt; our own package is installed from this folder, editable.
 $(READY): pyproject.toml constraints.txt

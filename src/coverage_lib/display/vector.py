@@ -16,6 +16,7 @@ _SAYS_NOTHING = re.compile(
     flags=re.DOTALL,
 )
 _BETWEEN_TAGS = re.compile(r">\s+<")
+_FAMILY = f"font-family: '{theme.FONT}'"  # JupyterLab may not have it
 _IDS = re.compile(r'(id="|url\(#|href="#)')
 
 
@@ -37,6 +38,7 @@ def svg(figure: Figure, name: str, notice: str) -> str:
     mark.remove()
     drawn = file.getvalue()[file.getvalue().index("<svg") :]
     drawn = _BETWEEN_TAGS.sub("><", _SAYS_NOTHING.sub("", drawn))
+    drawn = drawn.replace(_FAMILY, f"{_FAMILY}, sans-serif")
     prefix = hashlib.sha256(name.encode()).hexdigest()[:6]
     return _IDS.sub(rf"\g<1>c{prefix}-", _NUMBERS.sub(_in_hundredths, drawn))
 

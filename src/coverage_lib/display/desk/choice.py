@@ -100,6 +100,11 @@ def segments(report: Report) -> Options:
     return [(wording.say(report, "desk_every_segment"), ""), *named]
 
 
+def first_segment(report: Report) -> str:
+    """Totals before parts: everybody, where that is counted; else each segment."""
+    return ALL if ALL in set(report.covered[SEGMENT]) else ""
+
+
 def regimes(report: Report) -> Options:
     """The regimes of the year's targets."""
     found = [code for code in REGIMES if code in set(report.pace[REGIME])]

@@ -12,6 +12,7 @@ from coverage_lib.display.desk import shown
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
+from coverage_lib.metrics.pace import CLOSED
 from coverage_lib.report import Report
 from coverage_lib.schema import AS_OF, DUE, PERSONS, PRECISION, REGIME, UNIT, VALUE
 
@@ -24,7 +25,8 @@ METRICS = [
 def spoken_of(report: Report) -> pd.DataFrame:
     """The targets of the choice that can be asked: they count persons, and are not due yet."""
     rows = pace.spoken_of(report)
-    return rows[(rows[UNIT] == PERSONS) & rows["target"].notna() & (rows["months_left"] > 0)]
+    coming = (rows["reason"] != CLOSED) & (rows["months_left"] > 0)
+    return rows[(rows[UNIT] == PERSONS) & rows["target"].notna() & coming]
 
 
 def narrative(
@@ -53,7 +55,7 @@ def table(report: Report, rows: pd.DataFrame) -> Table | Nothing:
 
 
 def chart(report: Report, rows: pd.DataFrame) -> Chart | Nothing:
-    """The year so far, and the straight line from its last count to the assumed end."""
+    """The months since last year, and the straight line from its last count to the assumed end."""
     if rows.empty:
         return Nothing()
     row = wording.records(rows.head(1))[0]

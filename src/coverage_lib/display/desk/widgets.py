@@ -21,7 +21,7 @@ from coverage_lib.data import known, load
 from coverage_lib.display import pace, wording
 from coverage_lib.display.desk import choice, export, shown, what_if
 from coverage_lib.display.desk.choice import Choice
-from coverage_lib.display.objects import Nothing
+from coverage_lib.display.objects import Nothing, Text
 from coverage_lib.display.words import phrase, word
 from coverage_lib.errors import CoverageError
 from coverage_lib.metrics import what_if as assumed
@@ -107,7 +107,8 @@ class Desk:
             shown.table(self.report, rows),
         )
         narrowed = choice.with_targets(self.report, self.chosen)
-        _put(self.targets, pace.narrative(narrowed), pace.chart(narrowed), pace.table(narrowed))
+        said = Text(pace.narrative(narrowed).markdown.partition("\n\n")[2])  # the cell above asks
+        _put(self.targets, said, pace.chart(narrowed), pace.table(narrowed))
         self._show_what_if()
         links = "<br>".join(_link(name, *file) for name, file in self.downloads().items())
         self.files.value = f"<p>{phrase('desk_download', self.language)}</p><p>{links}</p>"
@@ -179,7 +180,9 @@ class Desk:
             "potential": choice.potentials(self.report),
         }.items():
             with self._quietly(name) as control:
-                _offer(control, options, control.value)
+                untouched = name == "segment" and control.value is None
+                first = choice.first_segment(self.report) if untouched else control.value
+                _offer(control, options, first)
         self._fill_gain()
 
     def _fill_gain(self) -> None:
@@ -214,8 +217,8 @@ def _controls() -> dict[str, Any]:
 
 def _named(control: Any, name: str, language: str) -> Any:
     control.description = word("control", name, language)
-    control.style.description_width = "15em"
-    control.layout.width, control.layout.max_width = "40em", "100%"
+    control.style.description_width = "19em"
+    control.layout.width, control.layout.max_width = "44em", "100%"
     return control
 
 
