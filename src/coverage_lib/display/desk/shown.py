@@ -76,7 +76,7 @@ def table(report: Report, rows: pd.DataFrame) -> Table | Nothing:
 def chart(report: Report, rows: pd.DataFrame) -> Chart | Nothing:
     """Coverage row by row, in the order of the table."""
     first = rows[rows[COVERAGE].notna()].head(BARS)
-    return charts._bars(report, "desk", names(report, first), first[COVERAGE])
+    return charts._bars(report, "desk", names(report, first), first, COVERAGE)
 
 
 def names(report: Report, rows: pd.DataFrame) -> pd.Series:
