@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 
 import tinynotebook
 from coverage_lib import cli
-from coverage_lib.cli import edition_commands
+from coverage_lib.cli import running
+from coverage_lib.cli.log import Log
 from coverage_lib.data import load, reference
 from coverage_lib.data.counts import InMemory
 from coverage_lib.edition import batch, outcome
@@ -221,7 +222,7 @@ def test_a_mistake_of_ours_is_shown_with_its_traceback(capsys):
     )  # fmt: skip
 
     with pytest.raises(RunError, match=r"1 of 1 reports could not be made\.\s*$"):
-        edition_commands._conclude([ours], Path("outputs/tiny"))
+        running._conclude([ours], Path("outputs/tiny"), Log("text", hidden=Path()))
 
     assert "Traceback of ours" in capsys.readouterr().err
 

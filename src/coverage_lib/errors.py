@@ -7,6 +7,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# Every exit code of every command; the help shows them, and a scheduler acts on them.
+EXIT_CODES = {
+    0: "all is well",
+    1: "anything else the reader can put right",
+    2: "the command is not written as its help says",
+    10: "the data are not what docs/data.md says",
+    11: "an office, period or parameter is not known",
+    12: "at least one report could not be made; the others were",
+    13: "a published folder is not as published",
+    14: "the data are late or incomplete, so nothing was published",
+    15: "another run is at work in the same folder",
+    130: "stopped by hand",
+}
+
 
 class CoverageError(Exception):
     """A mistake the reader can correct. The message says where, what, and what to do."""
@@ -51,6 +65,18 @@ class VerifyError(CoverageError):
     """A published folder is no longer what its manifest says."""
 
     exit_code = 13
+
+
+class LateError(CoverageError):
+    """The data of a period are late or incomplete, by the edition's own rules."""
+
+    exit_code = 14
+
+
+class BusyError(CoverageError):
+    """Another run holds the folder."""
+
+    exit_code = 15
 
 
 def did_you_mean(wanted: str, known: Collection[str]) -> str:

@@ -7,6 +7,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -14,6 +15,9 @@ from coverage_lib.errors import ParameterError
 
 DAY, MONTH, YEAR = "day", "month", "year"
 LOOKS = "must look like 2017, 2018-12 or 2019-12-19"
+
+JAKARTA = ZoneInfo("Asia/Jakarta")  # whose midnight ends a month, wherever the machine stands
+PREVIOUS_MONTH = "previous-month"  # in an edition file or on the command line
 
 # The years that a count can be about; it also keeps every date within what pandas can hold.
 _PATTERN = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -53,6 +57,37 @@ def is_period(text: str) -> bool:
         return False
     year, month, day = (int(part or 1) for part in found.groups())
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def month_before(moment: datetime.datetime) -> str:
+    """The last whole month in Jakarta; a moment without a zone is one in Jakarta.
+
+    >>> month_before(datetime.datetime.fromisoformat("2026-10-31T16:59+00:00"))
+    '2026-09'
+    >>> month_before(datetime.datetime.fromisoformat("2026-10-31T17:00+00:00"))
+    '2026-10'
+    """
+    here = in_jakarta(moment)
+    return (here.replace(day=1) - datetime.timedelta(days=1)).strftime("%Y-%m")
+
+
+def now() -> datetime.datetime:
+    """The time of day in Jakarta; for the command line only, never for a report."""
+    return datetime.datetime.now(JAKARTA)
+
+
+def in_jakarta(moment: datetime.datetime) -> datetime.datetime:
+    """The same moment on a clock in Jakarta."""
+    return moment.replace(tzinfo=JAKARTA) if moment.tzinfo is None else moment.astimezone(JAKARTA)
+
+
+def months(first: str, last: str) -> list[str]:
+    """Every month from the first to the last, oldest first; none where the first is the later.
+
+    >>> months("2025-11", "2026-01")
+    ['2025-11', '2025-12', '2026-01']
+    """
+    return [str(month) for month in pd.period_range(first, last, freq="M")]
 
 
 def first_days(texts: pd.Series) -> pd.Series:

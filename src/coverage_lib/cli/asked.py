@@ -6,7 +6,7 @@ from typing import Any
 
 from coverage_lib import periods
 from coverage_lib.cli.door import LANGUAGES
-from coverage_lib.data import load, reads, reference
+from coverage_lib.data import arrived, load, reads, reference
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition import manifest, parameters
 from coverage_lib.edition.plan import Edition, Job
@@ -39,12 +39,22 @@ def data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def rows(told: Mapping[str, Mapping[str, Any]]) -> Callable[[Job], Mapping[str, str]]:
-    """What a report reads of the data. The first question loads and checks the data of all."""
+Datasets = Callable[[], Mapping[str, Dataset]]
+
+
+def datasets(told: Mapping[str, Mapping[str, Any]]) -> Datasets:
+    """The data of the edition, by folder; the first question loads and checks them all."""
+    return functools.cache(lambda: _checked(told))
+
+
+def rows(
+    told: Mapping[str, Mapping[str, Any]], datasets: Datasets
+) -> Callable[[Job], Mapping[str, str]]:
+    """What a report reads of the data."""
 
     @functools.cache
     def known() -> dict[str, reads.Fingerprints]:
-        return {name: reads.Fingerprints(data) for name, data in _checked(told).items()}
+        return {name: reads.Fingerprints(data) for name, data in datasets().items()}
 
     def rows(job: Job) -> Mapping[str, str]:
         values = told[job.folder]
@@ -52,6 +62,20 @@ def rows(told: Mapping[str, Mapping[str, Any]]) -> Callable[[Job], Mapping[str, 
         return data.of_office(values["office"]) if data and "office" in values else {}
 
     return rows
+
+
+def lacks(told: Mapping[str, Mapping[str, Any]], datasets: Datasets) -> Callable[[Job], str]:
+    """Whose counts of its period a report has to do without; blank: nobody's."""
+
+    def lacks(job: Job) -> str:
+        values = told[job.folder]
+        if not {"data", "office", "period"} <= values.keys():
+            return ""
+        data, office = datasets()[values["data"]], str(values["office"])
+        there = arrived.has_arrived(data, office, periods.parse(values["period"]))
+        return "" if there else office
+
+    return lacks
 
 
 def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:

@@ -41,7 +41,8 @@ def list_(
 ) -> None:
     """List the offices and the periods there are data for; or the reports an edition plans."""
     if edition_file:
-        edition = plan.read(edition_file)
+        month = periods.month_before(periods.now())
+        edition = plan.of_months(plan.read(edition_file), [month])
         lines = [[job.folder, job.notebook.as_posix()] for job in edition.jobs]
         show(["folder", "notebook"], lines, title=f"{edition.name}: {len(lines)} reports")
     else:

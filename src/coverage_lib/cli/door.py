@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from coverage_lib.errors import CoverageError
+from coverage_lib.errors import EXIT_CODES, CoverageError
 
 LANGUAGES = ("id", "en")
 Language = Literal["id", "en"]
@@ -41,8 +41,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a plain traceback: no values of variables in a log
     help="Coverage reports for the offices of BPJS Ketenagakerjaan, from data to HTML and PDF.",
-    epilog="Exit codes: 0 all is well, 10 the data, 11 what was asked, 12 a report failed, "
-    "13 a published folder is not as published.",
+    epilog="Exit codes: " + "; ".join(f"{code} {told}" for code, told in EXIT_CODES.items()) + ".",
 )
 
 

@@ -2,39 +2,24 @@
 
 import os
 import pkgutil
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from coverage_lib import display
-from coverage_lib.cli import asked
-from coverage_lib.cli.door import Language, app, show
-from coverage_lib.cli.progress import progress
-from coverage_lib.edition import batch, incremental, outcome, plan, verify
+from coverage_lib.cli import asked, monthly, running
+from coverage_lib.cli.door import Language, app
+from coverage_lib.cli.log import Log
+from coverage_lib.edition import verify
 from coverage_lib.edition.limits import Limits
-from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.workers import Machinery
-from coverage_lib.errors import RunError
 
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
     "seaborn",
     "coverage_lib.report",
     *(f"coverage_lib.display.{module.name}" for module in pkgutil.iter_modules(display.__path__)),
 )
-LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
-
-TO_DO = {
-    outcome.RENDERED: "",
-    outcome.UNCHANGED: "",
-    outcome.NO_DATA: "nothing to do: no data for this office and period, so no page",
-    outcome.FAILED: "open report.ipynb in this folder: it holds the error",
-    outcome.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
-    outcome.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
-    outcome.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
-}
 
 
 @app.command("run")
@@ -46,7 +31,10 @@ def run_(
         list[str] | None, typer.Option(help="Only this office of the plan; may be repeated.")
     ] = None,
     period: Annotated[
-        list[str] | None, typer.Option(help="Only this period of the plan; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Only this period of the plan (of a monthly plan any month, or previous-month)."
+        ),
     ] = None,
     language: Annotated[
         Language | None, typer.Option(help="Language of every report, instead of the plan's.")
@@ -76,39 +64,53 @@ def run_(
     output: Annotated[Path, typer.Option(help="Where the edition's folder goes.")] = Path(
         "outputs"
     ),
+    catch_up: Annotated[
+        bool, typer.Option("--catch-up", help="A monthly edition: first the months missed.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="With --catch-up: the first month there must be.")
+    ] = "",
+    even_if_late: Annotated[
+        bool,
+        typer.Option("--even-if-late", help="Publish whatever publish_when says; manifest tells."),
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait while another run holds the folder.")
+    ] = 120,
+    log: Annotated[
+        Literal["text", "json"], typer.Option(help="json: a line for each event on stderr.")
+    ] = "text",
+    now: Annotated[
+        str, typer.Option(metavar="TIME", help="Take this for the time of day (ISO 8601).")
+    ] = "",
 ) -> None:
     """Make the reports of an edition: HTML, PDF, notebook, index page and manifest.
 
     Everything asked for is checked before anything is run. A report is made again only where
     something it depends on has changed. One that fails stops no other, and leaves no page.
-    Exit code 0: all made. 12: at least one was not.
+    Exit code 0: all made. 12: at least one was not. 14: the data are late. 15: another run is
+    at work. How to run it each month: docs/scheduling.md.
     """
-    overrides = asked.named(parameter or []) | ({"language": language} if language else {})
-    edition = plan.only(
-        plan.read(edition_file, overrides=overrides),
-        {"office": office or [], "period": period or []},
+    wish = monthly.Wish(
+        file=edition_file,
+        overrides=asked.named(parameter or []) | ({"language": language} if language else {}),
+        offices=office or [],
+        periods=period or [],
+        output=output,
+        now=monthly.moment(now),
+        catch_up=catch_up,
+        since=since,
+        even_if_late=even_if_late,
+        force=force,
     )
-    home = output / edition.name
-    told = asked.told(edition)
-    tasks = incremental.tasks(
-        edition, home=home, data=asked.data_files(told), rows=asked.rows(told), force=force
-    )
-    if dry_run:
-        _show_plan(tasks, home)
-        return
-    limits = Limits(timeout, memory)
     machinery = Machinery(
-        workers or _cores(),
-        limits,
-        kernel,
-        WARM_MODULES,
-        prepare=tuple((LOAD, name) for name in asked.data_folders(told)),
-        cluster=cluster,
-        data=partial(asked.data_files, told),
+        workers or _cores(), Limits(timeout, memory), kernel, WARM_MODULES, cluster=cluster
     )
-    with progress(sum(not task.unchanged for task in tasks)) as tell:
-        results = batch.make(edition, tasks, output=output, machinery=machinery, tell=tell)
-    _conclude(results, home)
+    with Log(log, hidden=output).of_a_run() as told:
+        if dry_run:
+            running.show_plan(wish)
+        else:
+            running.make(wish, machinery, wait=wait, log=told)
 
 
 @app.command("verify")
@@ -127,29 +129,3 @@ def _cores() -> int:
     """The cores this process may use, which in a container are fewer than the machine's."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed else os.cpu_count() or 1
-
-
-def _show_plan(tasks: Sequence[incremental.Task], home: Path) -> None:
-    lines = [[task.job.folder, "\n".join(task.reasons) or "unchanged"] for task in tasks]
-    made = sum(not task.unchanged for task in tasks)
-    show(["folder", "why"], lines, title=f"{home.as_posix()}: {made} of {len(tasks)} to be made")
-
-
-def _conclude(results: Sequence[Result], home: Path) -> None:
-    failed = [result for result in results if not result.ok]
-    lines = [
-        [result.job.folder, result.outcome, f"{result.seconds:.1f}", _to_do(result)]
-        for result in results
-    ]
-    show(["folder", "outcome", "seconds", "what to do"], lines, title=home.as_posix())
-    for result in failed:
-        if result.detail:
-            typer.echo(f"\n{result.job.folder}\n{result.detail}", err=True)
-    if failed:
-        others = f"The others are in {home.as_posix()}." if len(failed) < len(results) else ""
-        raise RunError(f"{len(failed)} of {len(results)} reports could not be made. {others}")
-    typer.echo(f"All reports: {(home / 'index.html').as_posix()}")
-
-
-def _to_do(result: Result) -> str:
-    return "\n".join(text for text in (result.error, TO_DO[result.outcome]) if text)

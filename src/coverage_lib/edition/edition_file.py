@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from coverage_lib.edition import readiness
 from coverage_lib.errors import ParameterError, did_you_mean
 
 EDITION: dict[str, type | tuple[type, ...]] = {  # key: what its value must be
@@ -15,6 +16,7 @@ EDITION: dict[str, type | tuple[type, ...]] = {  # key: what its value must be
     "title": (str, dict),  # one text, or language: text
     "columns": dict,  # of parameter: language: text
     "parameters": dict,
+    "publish_when": dict,  # see readiness.py
 }
 NEEDED = ("edition", "folder", "reports")
 REPORT: dict[str, type | tuple[type, ...]] = {"notebook": str, "parameters": dict}
@@ -49,6 +51,7 @@ def _problems(content: Any) -> Iterator[str]:
     yield from _shape(content, EDITION, NEEDED, "")
     title = content.get("title")
     yield from _labels("title", title if isinstance(title, dict) else None)
+    yield from readiness.problems(content.get("publish_when", {}))
     columns = content.get("columns")
     for name, label in columns.items() if isinstance(columns, dict) else ():
         yield from _labels(f"columns: {name}", label)

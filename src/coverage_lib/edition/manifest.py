@@ -32,8 +32,11 @@ OF_THE_PAGE = (
 )  # fmt: skip
 
 
-def entry(result: Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:
-    """One report: how it came about, and the fingerprint of each of its files."""
+def entry(result: Result, *, inputs: Mapping[str, str], late: str = "") -> dict[str, Any]:
+    """One report: how it came about, and the fingerprint of each of its files.
+
+    `late` says why it should have waited, where it was published all the same.
+    """
     job = result.job
     page = asdict(result.page)
     files = sorted(file for file in result.staging.glob("*") if file.is_file())
@@ -43,6 +46,7 @@ def entry(result: Result, *, inputs: Mapping[str, str]) -> dict[str, Any]:
         "parameters": scrub.parameters(job.parameters),
         "outcome": result.outcome,
         "error": result.error,
+        "late": late,
         "page": {key: page[key] for key in OF_THE_PAGE},
         "files": {file.name: fingerprint(file) for file in files},
         "inputs": dict(inputs),

@@ -11,6 +11,9 @@ An edition file is YAML. A list as a parameter's value means one report for each
       - notebook: notebooks/branch_report.ipynb
         parameters: {office: pekalongan, period: ["2017", "2025-11"]}
 
+A monthly edition says `period: previous-month`; which months that means, the caller decides, and
+`publish_when` says from when on and with how much of the data it may be published.
+
 Every problem of the file is named at once, before any kernel starts.
 """
 
@@ -18,13 +21,15 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from coverage_lib.edition import edition_file, parameters
+from coverage_lib.edition.readiness import Rules
 from coverage_lib.errors import ParameterError, did_you_mean
 from coverage_lib.formats import LANGUAGES
+from coverage_lib.periods import PREVIOUS_MONTH
 
 # A name that every file system takes: no way out of the folder, nothing hidden, no final dot.
 SAFE_NAME = re.compile(r"(?!\.)[A-Za-z0-9_.-]*[A-Za-z0-9_-]")
@@ -49,6 +54,13 @@ class Edition:
     language: str
     columns: dict[str, dict[str, str]]
     jobs: tuple[Job, ...]
+    rules: Rules = field(default_factory=Rules)
+    late: str = ""  # why it should have waited, where it is published all the same
+
+    @property
+    def monthly(self) -> bool:
+        """Whether a report says `previous-month`, which `of_months` makes a month."""
+        return any(PREVIOUS_MONTH in job.parameters.values() for job in self.jobs)
 
 
 def read(file: Path, *, overrides: Mapping[str, str] | None = None) -> Edition:
@@ -66,7 +78,32 @@ def read(file: Path, *, overrides: Mapping[str, str] | None = None) -> Edition:
         language=language,
         columns=wanted.get("columns", {}),
         jobs=tuple(jobs),
+        rules=Rules(**wanted.get("publish_when", {})),
     )
+
+
+def of_months(edition: Edition, months: Sequence[str]) -> Edition:
+    """The reports of `previous-month`, once for each of these months; the others as they are."""
+    jobs = [made for job in edition.jobs for made in _of_months(job, months)]
+    if twice := _twice(jobs):
+        raise ParameterError("\n".join(twice))
+    return replace(edition, jobs=tuple(jobs))
+
+
+def _of_months(job: Job, months: Sequence[str]) -> list[Job]:
+    if PREVIOUS_MONTH not in job.parameters.values():
+        return [job]
+    return [
+        replace(
+            job,
+            parameters={
+                name: month if value == PREVIOUS_MONTH else value
+                for name, value in job.parameters.items()
+            },
+            folder=job.folder.replace(PREVIOUS_MONTH, month),
+        )
+        for month in months
+    ]
 
 
 def only(edition: Edition, wanted: Mapping[str, Sequence[str]]) -> Edition:

@@ -82,7 +82,7 @@ class Publisher:
         if result.outcome == NOT_PUBLISHED:  # it could not even be staged: the former one stays
             return result
         try:
-            entry = manifest.entry(result, inputs=task.inputs)
+            entry = manifest.entry(result, inputs=task.inputs, late=self.edition.late)
             with _alone(self.output, self.edition.name):
                 self._files(result, entry)
             self._made[result.job.folder], self._rows[result.job.folder] = entry, task.rows
@@ -116,7 +116,7 @@ class Publisher:
         with _alone(self.output, self.edition.name):
             known = manifest.read(self.home)
             kept = {
-                folder: known[folder] | {"inputs": dict(inputs)}
+                folder: known[folder] | {"inputs": dict(inputs), "late": self.edition.late}
                 for folder, inputs in self._kept.items()
                 if folder in known
             }

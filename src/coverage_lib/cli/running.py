@@ -1,0 +1,158 @@
+"""A run, from what was asked to what became of each report."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from coverage_lib.cli import asked
+from coverage_lib.cli.door import show
+from coverage_lib.cli.log import Log
+from coverage_lib.cli.monthly import Wish, passes, planned
+from coverage_lib.cli.progress import progress
+from coverage_lib.edition import batch, incremental, outcome, readiness
+from coverage_lib.edition.incremental import Task
+from coverage_lib.edition.outcome import Result
+from coverage_lib.edition.plan import Edition, Job
+from coverage_lib.edition.turn import turn
+from coverage_lib.edition.workers import Machinery
+from coverage_lib.errors import LateError, RunError
+
+TO_DO = {
+    outcome.RENDERED: "",
+    outcome.UNCHANGED: "",
+    outcome.NO_DATA: "nothing to do: no data for this office and period, so no page",
+    outcome.FAILED: "open report.ipynb in this folder: it holds the error",
+    outcome.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
+    outcome.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
+    outcome.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
+}
+LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
+LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
+
+
+class _Run:
+    """What is asked of one edition, and its data, read once for all its months."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self.edition = planned(wish)
+        self.home = wish.output / self.edition.name
+        self._told = asked.told(self.edition)
+        self.datasets = asked.datasets(self._told)
+
+    def passes(self) -> Iterator[tuple[Edition, list[str]]]:
+        """Each part that is made at a time, and why it must wait."""
+        lacks = asked.lacks(self._told, self.datasets)
+        for part in passes(self.wish, self.edition):
+            rules, now = self.edition.rules, self.wish.now
+            yield part, readiness.late(self._whole(part), rules, now=now, lacks=lacks)
+
+    def tasks(self, part: Edition) -> list[Task]:
+        """The reports of a part, each with the reasons to make it."""
+        return incremental.tasks(
+            part,
+            home=self.home,
+            data=asked.data_files(self._told),
+            rows=asked.rows(self._told, self.datasets),
+            force=self.wish.force,
+        )
+
+    def with_its_data(self, machinery: Machinery) -> Machinery:
+        """What the workers are to read, and to compare with what was checked here."""
+        return replace(
+            machinery,
+            prepare=tuple((LOAD, name) for name in asked.data_folders(self._told)),
+            data=partial(asked.data_files, self._told),
+        )
+
+    def _whole(self, part: Edition) -> list[Job]:
+        """All reports of the part's periods: their share decides, not that of those missing."""
+        shown = {job.parameters.get("period") for job in part.jobs}
+        return [job for job in self.edition.jobs if job.parameters.get("period") in shown]
+
+
+def show_plan(wish: Wish) -> None:
+    """Say what would be made, and why; and what would have to wait."""
+    run = _Run(wish)
+    for part, late in run.passes():
+        tasks = run.tasks(part)
+        lines = [[task.job.folder, "\n".join(task.reasons) or "unchanged"] for task in tasks]
+        made = sum(not task.unchanged for task in tasks)
+        title = f"{run.home.as_posix()}: {made} of {len(tasks)} to be made"
+        show(["folder", "why"], lines, title=title)
+        for reason in late:
+            typer.echo(f"would wait: {reason}")
+
+
+def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
+    """Make the reports, month after month; the first month that is late ends the run."""
+    run = _Run(wish)
+    name = run.edition.name
+    log.event("started", edition=name, reports=len(run.edition.jobs))
+    if not wish.output.is_dir():
+        run.datasets()  # wrong data are refused before anything is written, even a lock
+    busy = f"another run is at work in {run.home.as_posix()}: waiting up to {wait:g} seconds"
+    results: list[Result] = []
+    stopped: list[str] = []
+    with turn(wish.output, name, wait=wait, told=lambda: log.warning(busy)):
+        for part, late in run.passes():
+            if late and not wish.even_if_late:
+                stopped = late
+                break
+            results += _made(run, replace(part, late="; ".join(late)), machinery, log)
+    if results:
+        _conclude(results, run.home, log)
+    if stopped:
+        raise LateError("\n".join([f"{run.home.as_posix()}: not published.", *stopped, LATE]))
+
+
+def _made(run: _Run, part: Edition, machinery: Machinery, log: Log) -> list[Result]:
+    if part.late:
+        log.warning(f"published although late: {part.late}")
+    tasks = run.tasks(part)
+    to_make = sum(not task.unchanged for task in tasks)
+    log.event("planned", reports=len(tasks), to_make=to_make)
+    with progress(to_make) as tell:
+        return batch.make(
+            part,
+            tasks,
+            output=run.wish.output,
+            machinery=run.with_its_data(machinery),
+            tell=_both(tell, log),
+        )
+
+
+def _both(tell: Callable[[Result], None], log: Log) -> Callable[[Result], None]:
+    def told(result: Result) -> None:
+        tell(result)
+        log.event(
+            "report",
+            folder=result.job.folder,
+            outcome=result.outcome,
+            seconds=round(result.seconds, 1),
+        )
+
+    return told
+
+
+def _conclude(results: Sequence[Result], home: Path, log: Log) -> None:
+    failed = [result for result in results if not result.ok]
+    lines = [
+        [result.job.folder, result.outcome, f"{result.seconds:.1f}", _to_do(result)]
+        for result in results
+    ]
+    show(["folder", "outcome", "seconds", "what to do"], lines, title=home.as_posix())
+    for result in failed:
+        if result.detail:
+            typer.echo(f"\n{result.job.folder}\n{result.detail}", err=not log.json)
+    if failed:
+        others = f"The others are in {home.as_posix()}." if len(failed) < len(results) else ""
+        raise RunError(f"{len(failed)} of {len(results)} reports could not be made. {others}")
+    typer.echo(f"All reports: {(home / 'index.html').as_posix()}")
+
+
+def _to_do(result: Result) -> str:
+    return "\n".join(text for text in (result.error, TO_DO[result.outcome]) if text)
