@@ -32,7 +32,9 @@ def has_arrived(data: Dataset, office_key: str, period: Period) -> bool:
     districts = reference.adding_up_to(data, chosen.office)[PLACE]
     below = _below(data, chosen)
     counted = _counted(data, [*own, *districts, *below], period)
-    return any(place in counted for place in own) or _all(districts, counted) or _all(below, counted)
+    return (
+        any(place in counted for place in own) or _all(districts, counted) or _all(below, counted)
+    )
 
 
 def _counted(data: Dataset, places: Collection[str], period: Period) -> frozenset[str]:
