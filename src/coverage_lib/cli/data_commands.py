@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from coverage_lib import periods
 from coverage_lib.cli.door import DataFolder, Language, app, show
 from coverage_lib.data import invented, known, load, packed, packing
 from coverage_lib.data.load import Dataset
