@@ -28,7 +28,7 @@ from coverage_lib.metrics import (
 from coverage_lib.schema import PLACE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each build is its own: what is made of it can be kept for it
 class Report:
     """One office, one period, and every frame its page needs. Frames are named for their rows."""
 

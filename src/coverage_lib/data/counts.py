@@ -41,7 +41,7 @@ class InMemory:
 
     def of(self, places: Collection[str]) -> pd.DataFrame:
         """The rows of some places."""
-        return self.rows[self.rows[PLACE].isin(places)]
+        return in_python(self.rows[self.rows[PLACE].isin(places)])
 
     def everything(self) -> pd.DataFrame:
         """Every row; a copy, so that a notebook that writes into it changes nobody else's."""
@@ -50,6 +50,13 @@ class InMemory:
     def by_place_and_month(self) -> pd.DataFrame:
         """One row per place, month and precision."""
         return by_place_and_month(self.rows, AS_OF)
+
+
+def in_python(rows: pd.DataFrame) -> pd.DataFrame:
+    """Text and headings as Python's own strings: see coverage_lib/data/__init__.py."""
+    text = [name for name in rows if isinstance(rows[name].dtype, pd.StringDtype)]
+    headings = rows.columns.astype("str")
+    return rows.astype(dict.fromkeys(text, "str")).set_axis(headings, axis="columns")
 
 
 def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage_lib import periods
 from coverage_lib.data import columns, numbers, packed, validate
-from coverage_lib.data.counts import Counts, InMemory
+from coverage_lib.data.counts import Counts, InMemory, in_python
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
 from coverage_lib.errors import DataError, ParameterError, Problem
@@ -86,11 +86,13 @@ def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
 @functools.lru_cache(maxsize=FOLDERS)
 def _read(folder: Path, identity: tuple[tuple[str, int, int], ...]) -> Dataset:
     """Kept for the next report: kernels forked from one process all find it there."""
-    tables, problems = _tables(folder)
-    problems += validate.problems(tables)
+    with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
+        tables, problems = _tables(folder)
+        problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
-    return _typed(tables, folder)
+    few = {name: in_python(rows) for name, rows in tables.items() if name != columns.OBSERVATIONS}
+    return _typed(tables | few, folder)
 
 
 def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -62,7 +62,7 @@ class Packed:
         names = sorted({_file_of(place) for place in places} & self.hashes.keys())
         found = [part for name in names for part in _rows_of(self._file(name), places)]
         any_file = self.folder / next(name for name in self.hashes if name != MONTHS)
-        return _in_order(found or [pq.read_schema(any_file).empty_table()])
+        return counts.in_python(_in_order(found or [pq.read_schema(any_file).empty_table()]))
 
     def everything(self) -> pd.DataFrame:
         """Every row: as much memory as the file it was packed from takes."""

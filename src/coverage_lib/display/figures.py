@@ -3,6 +3,7 @@
 The tables write their cells from these rows' own functions, so page and file cannot differ.
 """
 
+import functools
 from typing import Any
 
 import pandas as pd
@@ -75,6 +76,7 @@ BUDGET_UNITS = {
 STATED_METRICS = [NUMERATOR, DENOMINATOR, STATED_PERCENT, "recomputed_percent"]
 
 
+@functools.lru_cache(maxsize=1)  # asked for by several sections of the one report
 def of_report(report: Report) -> pd.DataFrame:
     """One row per number shown. Rates are written in percent, differences of rates in points."""
     sections = {

@@ -490,7 +490,7 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, lette
             for beside, side in _SIDES
         }
         best = max(boxes, key=lambda at: _room(boxes[at], drawn, corner))
-        drawn.append(boxes[best])
+        drawn.append(boxes[best].points())
         _write(axes, line, names[line.name], *best)
 
 
@@ -521,26 +521,31 @@ def _points(values: pd.Series) -> npt.NDArray[np.float64]:
     return np.column_stack([x, np.interp(x, values.index, values)])
 
 
+@dataclass(frozen=True)
+class _Box:
+    """The room a label takes, in shares of the axes."""
+
+    centre: npt.NDArray[np.float64]
+    half: npt.NDArray[np.float64]
+
+    def points(self) -> npt.NDArray[np.float64]:
+        """Close points all over it."""
+        steps = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 3))
+        return self.centre + self.half * np.stack(steps, axis=-1).reshape(-1, 2)
+
+
 def _box(
-    number: int,
-    value: float,
-    beside: int,
-    side: int,
-    width: float,
-    scale: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """The room a label takes, as points, in shares of the axes."""
-    x = number / scale[0] + np.linspace(-width, width, 9) / 2 + beside * (width / 2 + 0.012)
-    y = value / scale[1] + side * (_NEAR + _HIGH / 2) + np.linspace(-_HIGH, _HIGH, 3) / 2
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    number: int, value: float, beside: int, side: int, width: float, scale: npt.NDArray[np.float64]
+) -> _Box:
+    away = [beside * (width / 2 + 0.012), side * (_NEAR + _HIGH / 2)]
+    return _Box(np.array([number, value]) / scale + away, np.array([width, _HIGH]) / 2)
 
 
 def _room(
-    box: npt.NDArray[np.float64],
-    drawn: list[npt.NDArray[np.float64]],
-    corner: npt.NDArray[np.float64],
+    box: _Box, drawn: list[npt.NDArray[np.float64]], corner: npt.NDArray[np.float64]
 ) -> float:
     """The distance from a label to whatever is nearest to it: a line, a label, the frame."""
-    nearest = [np.hypot(*(box[:, None] - points[None]).T).min() for points in drawn]
-    frame = [(box - corner).min(), (corner + 1 - box).min()]
-    return float(min(*nearest, *frame, 0.08))  # enough room is enough: the first such place
+    beyond = np.abs(np.concatenate(drawn) - box.centre) - box.half
+    nearest = np.hypot(*np.maximum(beyond, 0).T).min()
+    frame = [*(box.centre - box.half - corner), *(corner + 1 - box.centre - box.half)]
+    return float(min(nearest, *frame, 0.08))  # enough room is enough: the first such place

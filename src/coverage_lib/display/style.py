@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 from matplotlib import font_manager
 
 from coverage_lib import theme
@@ -15,8 +16,14 @@ from coverage_lib import theme
 def house_style() -> Iterator[None]:
     """Our settings for one figure; matplotlib's own are restored afterwards."""
     _register_fonts()
-    with plt.style.context(str(files("coverage_lib.display") / "coverage.mplstyle")):
+    with mpl.rc_context(_settings()):
         yield
+
+
+@lru_cache
+def _settings() -> Any:
+    file = str(files("coverage_lib.display") / "coverage.mplstyle")
+    return mpl.rc_params_from_file(file, use_default_template=False)
 
 
 @lru_cache

@@ -5,11 +5,14 @@ import io
 import re
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
 from coverage_lib import theme
 from coverage_lib.display import style
 
+POINTS = 72  # in an inch
 _NUMBERS = re.compile(r' (?:d|x|y)="[^"]*"')
 _SAYS_NOTHING = re.compile(
     r'<metadata>.*?</metadata>|<!--.*?-->|(?<=<g) id="[^"]*"| transform="rotate\(-0 [^"]*"',
@@ -17,6 +20,8 @@ _SAYS_NOTHING = re.compile(
 )
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _FAMILY = f"font-family: '{theme.FONT}'"  # JupyterLab may not have it
+_renderer: Any = RendererSVG  # matplotlib says nothing of its types
+_SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _IDS = re.compile(r'(id="|url\(#|href="#)')
 
 
@@ -25,7 +30,6 @@ def svg(figure: Figure, name: str, notice: str) -> str:
 
     The notice, such as DATA SINTETIS, is drawn above the picture's right corner.
     """
-    file = io.StringIO()
     look: dict[str, Any] = {
         "ha": "right",
         "va": "bottom",
@@ -34,13 +38,42 @@ def svg(figure: Figure, name: str, notice: str) -> str:
     }
     with style.house_style():  # its hash salt makes the ids of clip paths the same every time
         mark = figure.text(1, 1, notice, **look)
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        drawn = _drawn(figure)
     mark.remove()
-    drawn = file.getvalue()[file.getvalue().index("<svg") :]
-    drawn = _BETWEEN_TAGS.sub("><", _SAYS_NOTHING.sub("", drawn))
+    drawn = _BETWEEN_TAGS.sub("><", _SAYS_NOTHING.sub("", drawn[drawn.index("<svg") :]))
     drawn = drawn.replace(_FAMILY, f"{_FAMILY}, sans-serif")
     prefix = hashlib.sha256(name.encode()).hexdigest()[:6]
     return _IDS.sub(rf"\g<1>c{prefix}-", _NUMBERS.sub(_in_hundredths, drawn))
+
+
+def _drawn(figure: Figure) -> str:
+    """The whole figure, seen through a window that holds what is drawn, and nothing around it.
+
+    `savefig` would draw it twice, first only to learn how large that is; .
+    """
+    figure.set_dpi(POINTS)
+    for background in (figure.patch, *(axes.patch for axes in figure.axes)):
+        background.set_visible(False)
+    file, (width, height) = io.StringIO(), figure.get_size_inches() * POINTS
+    canvas = _Canvas(figure)
+    canvas.renderer = _renderer(width, height, file, metadata={"Date": None, "Creator": None})
+    figure.draw(canvas.renderer)
+    inches = figure.get_tightbbox(canvas.renderer).padded(mpl.rcParams["savefig.pad_inches"])
+    canvas.renderer.finalize()
+    window = inches.x0, figure.get_figheight() - inches.y1, inches.width, inches.height
+    left, top, wide, high = (f"{POINTS * inch:.2f}" for inch in window)
+    size = f'width="{wide}pt" height="{high}pt" viewBox="{left} {top} {wide} {high}"'
+    return _SIZE.sub(size, file.getvalue(), count=1)
+
+
+class _Canvas(FigureCanvasSVG):
+    """Lays a figure out with the renderer that draws it, so that each text is measured once."""
+
+    renderer: Any
+
+    def get_renderer(self) -> Any:
+        """Asked for by the layout."""
+        return self.renderer
 
 
 def _in_hundredths(attribute: re.Match[str]) -> str:

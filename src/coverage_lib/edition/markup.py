@@ -18,6 +18,7 @@ _EMBEDDED = ["iframe", "object", "embed", "video", "audio", "canvas", "select", 
 DEEPEST = 30  # elements within each other; Typst gives up at twice as many
 _CONTENT = {"img", "style", *_REMOVED, *_EMBEDDED}  # kept, or dropped whole, at any depth
 _UNWRAPPED = ["html", "head", "body", "form", "label", "main", "picture", "font", "center"]
+_REPLACED = {"style", "input", *_REMOVED, *_EMBEDDED, *_UNWRAPPED}
 _DROPPED_ATTRIBUTES = {
     "src", "srcset", "poster", "background", "action", "formaction", "ping", "contenteditable",
     "autofocus", "border", "bgcolor", "target", "accesskey", "tabindex", "longdesc",
@@ -38,11 +39,17 @@ def clean(html: str, context: Context) -> BeautifulSoup:
     _flatten(soup)
     for comment in [text for text in soup.descendants if isinstance(text, Comment)]:
         comment.extract()
-    for tag in soup.find_all(["style", "input", *_REMOVED, *_EMBEDDED, *_UNWRAPPED]):
-        _replace(tag, soup, context)
-    for tag in soup.find_all(True):
+    for tag in _elements(soup):
+        if tag.name in _REPLACED:
+            _replace(tag, soup, context)
+    for tag in _elements(soup):
         _clean_attributes(tag, soup, context)
     return soup
+
+
+def _elements(soup: BeautifulSoup) -> list[Tag]:
+    """All, in their order: a walk takes a fifth of the time of a search."""
+    return [node for node in soup.descendants if isinstance(node, Tag)]
 
 
 def _flatten(soup: BeautifulSoup) -> None:
