@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from coverage_lib.edition import choice, images, markup, pictures, tables
 from coverage_lib.edition.choice import Piece
 from coverage_lib.edition.context import Context, note
+from coverage_lib.edition.elements import elements
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pandoc import markdown_to_html
 from coverage_lib.edition.pictures import SUFFIXES, Pictures
@@ -120,7 +121,7 @@ def _download(piece: Piece, context: Context) -> str:
 def _part(piece: Piece, html: str, context: Context) -> Part:
     context.attachments = dict(piece.attachments)
     soup = markup.clean(html, context)
-    for heading in soup.find_all(HEADINGS):
+    for heading in elements(soup, *HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
             heading.decompose()  # an outline has no nameless entry
     return Part(piece, soup)
@@ -160,7 +161,7 @@ def _order_headings(parts: list[Part]) -> None:
         if part.piece.form == TYPST:
             levels = typst_levels(part.piece.source)
             level, titled = (levels[-1], titled or 1 in levels) if levels else (level, titled)
-        for heading in part.soup.find_all(HEADINGS):
+        for heading in elements(part.soup, *HEADINGS):
             wanted = int(heading.name[1])
             if wanted == 1:
                 shift, titled = (1 if titled else 0), True
@@ -170,10 +171,10 @@ def _order_headings(parts: list[Part]) -> None:
 
 def _finish_tables(parts: list[Part]) -> None:
     for part in parts:
-        for table in part.soup.find_all("table"):
+        for table in elements(part.soup, "table"):
             tables.finish(table)
 
 
 def outermost_tables(soup: BeautifulSoup) -> list[Tag]:
     """The tables that do not stand in another."""
-    return [table for table in soup.find_all("table") if not table.find_parent("table")]
+    return [table for table in elements(soup, "table") if not table.find_parent("table")]

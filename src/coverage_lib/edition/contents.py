@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
+from coverage_lib.edition.elements import elements
+
 FEWEST = 3  # sections: a shorter page needs no table of contents
 
 
@@ -20,9 +22,9 @@ class Section:
 
 def contents(soups: Sequence[BeautifulSoup]) -> list[Section]:
     """Every section of the page, in order; a heading without an address gets one."""
-    taken = {str(tag["id"]) for soup in soups for tag in soup.find_all(id=True)}
+    taken = {str(tag["id"]) for soup in soups for tag in elements(soup) if tag.has_attr("id")}
     sections = []
-    for heading in (heading for soup in soups for heading in soup.find_all("h2")):
+    for heading in (heading for soup in soups for heading in elements(soup, "h2")):
         title = heading.get_text(" ", strip=True)
         if not heading.get("id"):
             heading["id"] = _free(title, taken)

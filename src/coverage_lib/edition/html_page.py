@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import Body, body, outermost_tables
 from coverage_lib.edition.contents import Section, contents
+from coverage_lib.edition.elements import elements
 from coverage_lib.edition.facts import open_facts
 from coverage_lib.edition.nesting import unnest
 from coverage_lib.edition.page import Page
@@ -67,7 +68,7 @@ def _region(table: Tag, otherwise: str) -> Tag:
 
 
 def _link_downloads(soup: BeautifulSoup) -> None:
-    for line in soup.select("p[data-csv]"):
+    for line in (line for line in elements(soup, "p") if line.has_attr("data-csv")):
         text, data = line.get_text(), base64.b64decode(str(line["data-csv"]))
         name = str(line.get("data-name", "data.csv"))
         del line["data-csv"], line["data-name"]

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 
 from coverage_lib import formats
 from coverage_lib.edition.context import Context, note, note_tag
+from coverage_lib.edition.elements import elements
 from coverage_lib.edition.images import clean_image, lifted_drawings
 from coverage_lib.edition.pictures import without_addresses
 
@@ -39,17 +40,11 @@ def clean(html: str, context: Context) -> BeautifulSoup:
     _flatten(soup)
     for comment in [text for text in soup.descendants if isinstance(text, Comment)]:
         comment.extract()
-    for tag in _elements(soup):
-        if tag.name in _REPLACED:
-            _replace(tag, soup, context)
-    for tag in _elements(soup):
+    for tag in elements(soup, *_REPLACED):
+        _replace(tag, soup, context)
+    for tag in elements(soup):
         _clean_attributes(tag, soup, context)
     return soup
-
-
-def _elements(soup: BeautifulSoup) -> list[Tag]:
-    """All, in their order: a walk takes a fifth of the time of a search."""
-    return [node for node in soup.descendants if isinstance(node, Tag)]
 
 
 def _flatten(soup: BeautifulSoup) -> None:

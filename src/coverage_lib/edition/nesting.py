@@ -2,6 +2,8 @@
 
 from bs4 import BeautifulSoup, Tag
 
+from coverage_lib.edition.elements import elements
+
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure",
     "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "nav", "ol", "p", "pre",
@@ -16,7 +18,7 @@ _HOLD_NO_BLOCK = {  # and the look each gives to what it holds
 
 def unnest(soup: BeautifulSoup) -> None:
     """An inline element, or a paragraph, that holds a block becomes a block of the same look."""
-    for tag in soup.find_all(list(_HOLD_NO_BLOCK)):
+    for tag in elements(soup, *_HOLD_NO_BLOCK):
         if not any(isinstance(inner, Tag) and inner.name in _BLOCKS for inner in tag.descendants):
             continue
         look = ";".join(filter(None, [_HOLD_NO_BLOCK[tag.name], str(tag.get("style", ""))]))

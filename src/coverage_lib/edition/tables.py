@@ -14,10 +14,12 @@ from coverage_lib.columns import (
     longest_word,
     sheet_for,
 )
+from coverage_lib.edition.elements import children, elements
 
 _NUMBER = re.compile(
     r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
 )
+_CELL = ("th", "td")
 _EMPTY = {"", "-", "–", "—", "…", "n/a", "nan", "NaN", "None", "NaT", "<NA>"}
 
 
@@ -63,7 +65,7 @@ def _align_numbers(table: Tag) -> None:
     grid = _grid(table)
     if not grid:
         return
-    head = len(table.select("thead > tr"))
+    head = sum(len(children(part, "tr")) for part in elements(table, "thead"))
     for column in zip(*grid, strict=True):
         texts = [_text(cell) for cell in column[head:] if cell.name == "td"]
         said = [text for text in texts if text not in _EMPTY]
@@ -80,12 +82,11 @@ def _to_the_right(cell: Tag) -> None:
 
 def _grid(table: Tag) -> list[list[Tag]]:
     """The cells by row and column; empty where cells span, or rows differ in length."""
-    rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.find_all("tr")]
-    spans = table.find(["th", "td"], attrs={"colspan": True}) or table.find(
-        ["th", "td"], attrs={"rowspan": True}
-    )
+    rows = [children(row, *_CELL) for row in elements(table, "tr")]
+    cells = elements(table, *_CELL)
+    spans = any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in cells)
     even = len({len(row) for row in rows}) == 1
-    return rows if even and not spans and not table.find("table") else []
+    return rows if even and not spans and not elements(table, "table") else []
 
 
 def _text(cell: Tag) -> str:
@@ -121,7 +122,7 @@ def fit(table: Tag) -> Fit:
 
 def _fit_by_text(table: Tag) -> Fit:
     """A table with spanning cells: judged by its widest row, scaled where it is too wide."""
-    rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.find_all("tr")]
+    rows = [children(row, *_CELL) for row in elements(table, "tr")]
     widths = [sum(longest_word(_text(cell)) + AIR for cell in cells) for cells in rows]
     widest = max(widths, default=0.0)
     return Fit([table], sheet_for(widest) or ASIDE, squeezed=widest > ASIDE.room)
@@ -143,7 +144,7 @@ def _part(table: Tag, columns: tuple[int, ...], widths: tuple[float, ...]) -> Ta
     copy = BeautifulSoup(str(table), "html.parser").find("table")
     assert isinstance(copy, Tag)  # noqa: S101 - the copy of a table is a table
     for row in copy.find_all("tr"):
-        for number, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
+        for number, cell in enumerate(children(row, *_CELL)):
             if number not in columns:
                 cell.decompose()
     copy["data-columns"] = f"{columns[1] + 1}-{columns[-1] + 1}"
