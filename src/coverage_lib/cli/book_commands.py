@@ -1,4 +1,7 @@
-"""Commands that bind what is published: book, contact."""
+"""Commands that bind what is published: book, contact.
+
+Each imports what binds PDF when it is called: no other command should wait half a second for it.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +10,7 @@ import typer
 
 from coverage_lib.cli.door import DataFolder, app
 from coverage_lib.data import load, reference
-from coverage_lib.edition import book, contact, manifest, publish
-from coverage_lib.edition.index import Entry
+from coverage_lib.edition import manifest, publish
 from coverage_lib.errors import ParameterError
 
 Published = Annotated[Path, typer.Argument(help="A published edition: outputs/published.")]
@@ -38,6 +40,8 @@ def book_(
 
     Text stays selectable. Not PDF/UA: for screen readers there are the single reports.
     """
+    from coverage_lib.edition import book
+
     offices = [*(_family(folder, region, data) if region else []), *(office or [])]
     entries = book.chosen(folder, {"office": offices, "period": period or []})
     printable = [entry for entry in entries if book.printable(entry)]
@@ -45,7 +49,10 @@ def book_(
         raise ParameterError(f"{folder.as_posix()}: no PDF of these is published: nothing to bind")
     file = output or folder.with_name(f"{folder.name}-{region or 'book'}.pdf")
     publish.whole(file, book.bound(folder, printable, title=_title(folder)))
-    _tell(file, entries, printable)
+    for entry in entries:
+        if entry not in printable:
+            typer.echo(f"not in the book: {entry['folder']} ({entry['outcome']})", err=True)
+    typer.echo(f"{len(printable)} reports: {file.as_posix()}")
 
 
 @app.command("contact")
@@ -56,6 +63,8 @@ def contact_(
 
     What was not published or is out of the ordinary comes first. Not PDF/UA.
     """
+    from coverage_lib.edition import book, contact
+
     entries = book.chosen(folder, {"office": office or [], "period": period or []})
     file = output or folder.with_name(f"{folder.name}-contact.pdf")
     publish.whole(file, contact.sheet(folder, entries))
@@ -76,10 +85,3 @@ def _family(folder: Path, region: str, data: Path) -> list[str]:
 def _title(folder: Path) -> str:
     edition = manifest.content(folder)["edition"]
     return str(edition["title"].get(edition["language"], edition["name"]))
-
-
-def _tell(file: Path, entries: list[Entry], printable: list[Entry]) -> None:
-    for entry in entries:
-        if entry not in printable:
-            typer.echo(f"not in the book: {entry['folder']} ({entry['outcome']})", err=True)
-    typer.echo(f"{len(printable)} reports: {file.as_posix()}")

@@ -9,7 +9,6 @@ from coverage_lib import periods
 from coverage_lib.cli.door import DataFolder, Language, app, show
 from coverage_lib.data import invented, known, load, packed, packing
 from coverage_lib.data.load import Dataset
-from coverage_lib.display import tables
 from coverage_lib.edition import plan, publish
 from coverage_lib.metrics import audit as audit_metrics
 from coverage_lib.metrics import fault, fault_context
@@ -71,6 +70,8 @@ def audit(
     language: Annotated[Language, typer.Option(help="Language of the findings.")] = "id",
 ) -> None:
     """Recompute stated percentages from their own counts, and say which do not add up."""
+    from coverage_lib.display import tables  # with matplotlib: no other command waits for it
+
     original, typed = load.stated_figures(file)
     audited = fault.with_cause(audit_metrics.audited(typed), context=fault_context.Context(typed))
     findings = original.assign(

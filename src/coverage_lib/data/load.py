@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, numbers, packed, validate
+from coverage_lib.data import columns, numbers, packed
 from coverage_lib.data.counts import Counts, InMemory, in_python
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
@@ -86,6 +86,8 @@ def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
 @functools.lru_cache(maxsize=FOLDERS)
 def _read(folder: Path, identity: tuple[tuple[str, int, int], ...]) -> Dataset:
     """Kept for the next report: kernels forked from one process all find it there."""
+    from coverage_lib.data import validate  # with pandera: a second, where nothing is to be read
+
     with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
         tables, problems = _tables(folder)
         problems += validate.problems(tables)
@@ -102,6 +104,8 @@ def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
     words, numerator, denominator and stated_percent as numbers, and stated_decimals. Both have the
     same rows in the same order. Numbers may be written plainly or as in Indonesian.
     """
+    from coverage_lib.data import validate
+
     file = Path(file)
     original = read_table(file, contract=columns.STATED_COLUMNS, verbatim=True)
     texts = _in_our_words(stripped(original), columns.STATED_COLUMNS)
