@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import hashlib
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,19 @@ def decimals(metric: str) -> int:
 def unit(metric: str) -> str:
     """The unit its values are written in."""
     return metrics()[metric].unit
+
+
+def fingerprint(metric: str) -> str:
+    """Changes where the metric is defined otherwise; blank where the catalogue has no such metric.
+
+    >>> len(fingerprint("coverage")), fingerprint("rank of a place")
+    (8, '')
+    """
+    if metric not in metrics():
+        return ""
+    entry = metrics()[metric]
+    defined = (sorted(entry.formula.items()), entry.unit, entry.kind, entry.decimals)
+    return hashlib.sha256(repr(defined).encode()).hexdigest()[:8]
 
 
 def page() -> str:

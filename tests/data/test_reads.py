@@ -115,8 +115,19 @@ def test_a_changed_row_changes_the_fingerprint_of_its_place_and_month_only(data)
     after = reads.Fingerprints(changed(data, "33.75")).of_office("pekalongan")
 
     differing = [name for name in before if before[name] != after[name]]
-    assert len(differing) == 1
+    assert len(differing) == 2
+    assert differing[1] == "lines"
     assert differing[0].startswith("33.75 20")
+
+
+def test_a_row_put_before_others_moves_their_lines_and_changes_no_other_fingerprint(data):
+    rows = data.observations
+    moved = replace(data, counts=InMemory(rows.set_axis(rows.index + 1)))
+
+    before = reads.Fingerprints(data).of_office("pekalongan")
+    after = reads.Fingerprints(moved).of_office("pekalongan")
+
+    assert [name for name in before if before[name] != after[name]] == ["lines"]
 
 
 def test_a_changed_row_is_nothing_to_an_office_that_does_not_read_it(data):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage_lib.schema import AS_OF, PLACE, PRECISION
 
-MONTH, FINGERPRINT = "month", "fingerprint"
+MONTH, FINGERPRINT, LINES = "month", "fingerprint", "lines"
 
 
 class Counts(Protocol):
@@ -60,15 +60,15 @@ def in_python(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:
-    """One row per place, month and precision: a sum over its rows' cells and lines.
+    """One row per place, month and precision: a sum over its rows' cells, and one with their lines.
 
-    Each number knows its line, so a sum tells rows that changed places too.
+    The first says whether a count was changed, the second whether it stands elsewhere in the file.
     """
     months = rows[date].dt.strftime("%Y-%m").fillna("undated").rename(MONTH)
-    sums = of_rows(rows).groupby([rows[PLACE], months, rows[PRECISION]]).sum()
-    return sums.rename(FINGERPRINT).reset_index()
+    return of_rows(rows).groupby([rows[PLACE], months, rows[PRECISION]]).sum().reset_index()
 
 
-def of_rows(rows: pd.DataFrame) -> pd.Series:
-    """A number for each row: its cells and its line in the file, which a page may name."""
-    return pd.util.hash_pandas_object(rows)
+def of_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Two numbers for each row: its cells, and its cells with its line, which a page may name."""
+    hashed = pd.util.hash_pandas_object
+    return pd.DataFrame({FINGERPRINT: hashed(rows, index=False), LINES: hashed(rows)})

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from coverage_lib.data import counts, reference
-from coverage_lib.data.counts import FINGERPRINT, MONTH, InMemory
+from coverage_lib.data.counts import FINGERPRINT, LINES, MONTH, InMemory
 from coverage_lib.data.load import Dataset
 from coverage_lib.schema import DUE, PLACE
 
@@ -33,18 +33,25 @@ class Fingerprints:
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
-        self._whole = {name: _together(getattr(data, name)) for name in WHOLE}
+        whole = {name: counts.of_rows(getattr(data, name)).sum() for name in WHOLE}
+        self._whole = {name: _written(sums[FINGERPRINT]) for name, sums in whole.items()}
+        self._lines = sum(int(sums[LINES]) for sums in whole.values())
         targets = counts.by_place_and_month(data.targets, DUE)
         self._months = pd.concat([data.counts.by_place_and_month(), targets])
 
     def of_office(self, office: str) -> Mapping[str, str]:
-        """The fingerprint of all that `of_office` keeps, by file, or by place and month."""
+        """The fingerprint of all that `of_office` keeps, by file, or by place and month.
+
+        One more, `lines`, is of all of them with their lines: it alone changes where rows were
+        moved, which a page may show and no number depends on.
+        """
         places = reference.places(self.data, office)[PLACE]
         mine = self._months[self._months[PLACE].isin(places)]
         sums = mine.groupby([PLACE, MONTH])[FINGERPRINT].sum()
-        by_row = {f"{place} {month}": f"{number:016x}" for (place, month), number in sums.items()}
-        return {**self._whole, **by_row}
+        by_row = {f"{place} {month}": _written(number) for (place, month), number in sums.items()}
+        lines = _written(self._lines + int(mine[LINES].sum()))
+        return {**self._whole, **by_row, LINES: lines}
 
 
-def _together(rows: pd.DataFrame) -> str:
-    return f"{int(counts.of_rows(rows).sum()):016x}"
+def _written(number: int) -> str:
+    return f"{int(number) % 2**64:016x}"

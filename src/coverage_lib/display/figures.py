@@ -41,7 +41,7 @@ from coverage_lib.schema import (
 MARKED = ("approximate", "provisional", "estimated")  # statuses that a number carries
 COLUMNS = [
     "section", "metric", PLACE, "place_name", SEGMENT, GROUP, AS_OF,
-    VALUE, UNIT, "shown", STATUS, SOURCE, REGIME, "standing",
+    VALUE, UNIT, "shown", STATUS, SOURCE, REGIME, "standing", "definition",
 ]  # fmt: skip
 _KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE, REGIME, "standing"]
 COVERAGE_METRICS = [ACTIVE, POTENTIAL, COVERAGE, "uncovered"]
@@ -116,7 +116,10 @@ def of_report(report: Report) -> pd.DataFrame:
     }
     parts = [_long(report, name, rows, metrics) for name, (rows, metrics) in sections.items()]
     figures = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
-    return figures.assign(place_name=figures[PLACE].map(place_names(report)))[COLUMNS]
+    return figures.assign(
+        place_name=figures[PLACE].map(place_names(report)),
+        definition=figures["metric"].map(catalogue.fingerprint),
+    )[COLUMNS]
 
 
 def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:

@@ -19,12 +19,14 @@ from coverage_lib.edition import manifest, scrub
 from coverage_lib.edition.outcome import NO_DATA, RENDERED
 from coverage_lib.edition.plan import Edition, Job
 
-NOTEBOOK, LIBRARY, PACKAGES, ROWS = "notebook", "library", "packages", "rows"
+NOTEBOOK, LIBRARY, CODE, PACKAGES, ROWS = "notebook", "library", "code", "packages", "rows"
+DEFINITIONS = "catalogue.yml"  # of the library: what a number means, told apart from its code
+LINES = "lines"  # a group of rows that changes where they only stand at other lines
 SHOWN = 3  # rows or files named in a reason; the others are counted
 
 Rows = Callable[[Job], Mapping[str, str]]
 """The caller's own: the rows that a report reads, in groups named for readers, and the fingerprint
-of each group, for example {"33.75 2025-11": "9f2c…"}."""
+of each group, for example {"33.75 2025-11": "9f2c…"}; under `lines`, one of where they stand."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def tasks(
     reports read what has changed; without it, all do. It is not asked while no file has changed.
     """
     entries, known_rows = manifest.read(home), manifest.rows(home)
-    common = {LIBRARY: library(), PACKAGES: packages(), **data}
+    common = {LIBRARY: library(), CODE: code(), PACKAGES: packages(), **data}
     planned = [
         Task(
             job,
@@ -139,14 +141,18 @@ def _parameters_changed(job: Job, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _packages_changed(entry: Mapping[str, Any], inputs: Mapping[str, str]) -> Iterator[str]:
-    before, now = entry["versions"], manifest.versions()
-    named = [
+    named = other_versions(entry["versions"], manifest.versions())
+    if named or _differ(entry["inputs"], inputs, [PACKAGES]):
+        yield f"package changed: {few(named)}" if named else "package changed"
+
+
+def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """The packages of which another version is at work: "pandas 2.2 → 3.0"."""
+    return [
         f"{name} {before.get(name, 'none')} → {now.get(name, 'none')}"
-        for name in sorted(before.keys() | now.keys())
+        for name in _either(before, now)
         if before.get(name) != now.get(name)
     ]
-    if named or _differ(entry["inputs"], inputs, [PACKAGES]):
-        yield f"package changed: {_few(named)}" if named else "package changed"
 
 
 def _data_changed(
@@ -160,13 +166,14 @@ def _data_changed(
         if before.get(ROWS) != task.inputs[ROWS]:
             names = [name for name in _either(rows_before, task.rows) if rows_before]
             changed = [name for name in names if rows_before.get(name) != task.rows.get(name)]
-            yield f"data changed: {_few(changed)}" if changed else "data changed"
+            changed = [name for name in changed if name != LINES] or changed
+            yield f"data changed: {few(changed)}" if changed else "data changed"
         return
-    ours = {NOTEBOOK, LIBRARY, PACKAGES, ROWS}
+    ours = {NOTEBOOK, LIBRARY, CODE, PACKAGES, ROWS}
     names = [name for name in _either(before, data) if name not in ours]
     changed = [name for name in names if before.get(name) != data.get(name)]
     if changed:
-        yield f"data changed: {_few(changed)}"
+        yield f"data changed: {few(changed)}"
 
 
 def _either(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -177,11 +184,12 @@ def _differ(before: Mapping[str, str], now: Mapping[str, str], names: Sequence[s
     return any(before.get(name) != now.get(name) for name in names)
 
 
-def _few(names: Sequence[str]) -> str:
-    """
-    >>> _few(["a", "b", "c", "d", "e"])
+def few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are.
+
+    >>> few(["a", "b", "c", "d", "e"])
     'a, b, c and 2 more'
-    """  # noqa: D400
+    """
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
@@ -190,11 +198,26 @@ def _few(names: Sequence[str]) -> str:
 @functools.cache
 def library() -> str:
     """One fingerprint of this library: code, templates, words."""
+    return _together(_own_files())
+
+
+@functools.cache
+def code() -> str:
+    """The same without its definitions, so that a changed definition is no changed code."""
+    return _together({name: own for name, own in _own_files().items() if name != DEFINITIONS})
+
+
+@functools.cache
+def _own_files() -> dict[str, str]:
     home = Path(str(files(__name__.split(".")[0])))
     ours = sorted(
         file for file in home.rglob("*") if file.is_file() and "__pycache__" not in file.parts
     )
-    listed = [f"{file.relative_to(home).as_posix()} {manifest.fingerprint(file)}" for file in ours]
+    return {file.relative_to(home).as_posix(): manifest.fingerprint(file) for file in ours}
+
+
+def _together(fingerprints: Mapping[str, str]) -> str:
+    listed = [f"{name} {fingerprint}" for name, fingerprint in fingerprints.items()]
     return hashlib.sha256("\n".join(listed).encode()).hexdigest()
 
 

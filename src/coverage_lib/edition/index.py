@@ -1,7 +1,7 @@
 """The first page of an edition: every report in the manifest, what needs attention on top."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from coverage_lib.edition.plan import Edition
 
 Entry = Mapping[str, Any]
 FILE = "index.html"
+CHANGES = "changes.html"
 LINKS = {outcome.PDF: "PDF", outcome.HTML: "HTML", ".csv": "CSV", outcome.NOTEBOOK: "notebook"}
 
 INDONESIAN = {
@@ -28,6 +29,7 @@ INDONESIAN = {
     "Angka dan sumbernya ada di dalam laporan.",
     "counted": "{made} laporan terbit, {not_made} tidak terbit",
     "none": "Belum ada laporan yang terbit.",
+    "changes": "Perubahan sejak edisi lalu",
     "contact": "Lembar kontak",
     "search": "Cari",
     "all": "semua",
@@ -54,6 +56,7 @@ ENGLISH = {
     "The figures and their sources are inside each report.",
     "counted": "{made} reports published, {not_made} not published",
     "none": "No report is published yet.",
+    "changes": "Changes since the last edition",
     "contact": "Contact sheet",
     "search": "Search",
     "all": "all",
@@ -68,12 +71,16 @@ ENGLISH = {
 }
 
 
-def page(edition: Edition, entries: Sequence[Entry]) -> str:
-    """One HTML page: no request to anywhere, and nothing missing where scripts are off."""
-    language = edition.language if edition.language in ("id", "en") else "en"
+def page(edition: Edition, entries: Sequence[Entry], beside: Collection[str] = ()) -> str:
+    """One HTML page: no request to anywhere, and nothing missing where scripts are off.
+
+    `beside` are the other files of the edition as a whole.
+    """
+    language = page_language(edition)
     ordered = in_order(entries)
     made = [entry for entry in ordered if entry["outcome"] == outcome.RENDERED]
-    return _template().render(
+    return template("index.html.j2").render(
+        changes=CHANGES if CHANGES in beside else "",
         language=language,
         words=words(language),
         title=edition.title.get(language, edition.name),
@@ -88,6 +95,11 @@ def page(edition: Edition, entries: Sequence[Entry]) -> str:
         name=name,
         colours=colours.rules(),
     )
+
+
+def page_language(edition: Edition) -> str:
+    """The language of the pages about the edition."""
+    return edition.language if edition.language in ("id", "en") else "en"
 
 
 def words(language: str) -> dict[str, Any]:
@@ -122,7 +134,8 @@ def _links(entry: Entry) -> list[tuple[str, str]]:
 
 
 @functools.cache
-def _template() -> jinja2.Template:
+def template(file: str) -> jinja2.Template:
+    """A page beside the index, which shares its style."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__ or "", "."),
         autoescape=True,
@@ -130,4 +143,4 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("index.html.j2")
+    return environment.get_template(file)

@@ -75,6 +75,16 @@ def content(home: Path) -> dict[str, Any]:
         ) from error
 
 
+def edition(home: Path) -> Edition:
+    """What the manifest says of the edition as a whole; its plan is not kept."""
+    said = content(home)["edition"]
+    if "columns" not in said:
+        raise RunError(
+            f"{home.as_posix()} was published by an earlier version: run the edition again"
+        )
+    return Edition(said["name"], said["title"], said["language"], said["columns"], jobs=())
+
+
 def rows(home: Path) -> dict[str, dict[str, str]]:
     """For each report, the fingerprints of the rows it read. Only words depend on it."""
     try:
@@ -87,8 +97,9 @@ def text(
     edition: Edition, entries: Mapping[str, Mapping[str, Any]], beside: Mapping[str, bytes]
 ) -> str:
     """The whole manifest, in the order of the folders, whatever the order of the runs."""
+    about = {name: getattr(edition, name) for name in ("name", "title", "language", "columns")}
     whole = {
-        "edition": {"name": edition.name, "title": edition.title, "language": edition.language},
+        "edition": about,
         "files": {name: digest(content) for name, content in beside.items()},
         "reports": [entries[folder] for folder in sorted(entries)],
     }

@@ -122,14 +122,47 @@ class Publisher:
             }
             entries = {**known, **kept, **self._made}
             rows = manifest.rows(self.home) | self._rows
-            beside = {
-                index.FILE: index.page(self.edition, list(entries.values())).encode(),
-                manifest.ROWS_FILE: json.dumps(rows, sort_keys=True, indent=0).encode(),
-            }
-            written = manifest.text(self.edition, entries, beside).encode()
-            for name, content in {**beside, manifest.FILE: written}.items():
-                _if_other(self.home / name, content)
+            added = _added(self.home)
+            if self._made:  # what was said of the edition as it was is no longer true
+                for name in added:
+                    (self.home / name).unlink(missing_ok=True)
+                added = {}
+            _write_beside(self.home, self.edition, entries, rows, added)
         self._written = time.monotonic()
+
+
+def add(home: Path, files: Mapping[str, bytes]) -> None:
+    """Put pages about a published edition beside its index; the next report made removes them."""
+    try:
+        with _alone(home.parent, home.name):
+            edition = manifest.edition(home)
+            _write_beside(home, edition, manifest.read(home), manifest.rows(home), files)
+    except (OSError, filelock.Timeout) as error:
+        raise RunError(f"{home.as_posix()} cannot be written ({error})") from error
+
+
+def _added(home: Path) -> dict[str, bytes]:
+    """The pages that `add` put here, as they are."""
+    listed = manifest.content(home).get("files", {}) if (home / manifest.FILE).exists() else {}
+    names = [name for name in listed if name not in (index.FILE, manifest.ROWS_FILE)]
+    return {name: (home / name).read_bytes() for name in names if (home / name).is_file()}
+
+
+def _write_beside(
+    home: Path,
+    edition: Edition,
+    entries: Mapping[str, Mapping[str, Any]],
+    rows: Mapping[str, Mapping[str, str]],
+    added: Mapping[str, bytes],
+) -> None:
+    beside = {
+        index.FILE: index.page(edition, list(entries.values()), added).encode(),
+        manifest.ROWS_FILE: json.dumps(rows, sort_keys=True, indent=0).encode(),
+        **added,
+    }
+    written = manifest.text(edition, entries, beside).encode()
+    for name, content in {**beside, manifest.FILE: written}.items():
+        _if_other(home / name, content)
 
 
 def whole(file: Path, content: bytes, *, keep: bool = True) -> None:
