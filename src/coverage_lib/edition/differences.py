@@ -162,7 +162,10 @@ def _once_each(found: Sequence[Change], meaning: Meaning) -> list[Change]:
 
 
 def _in_order(found: Sequence[Change], meaning: Meaning) -> list[Change]:
-    """The report with the largest change of what comes first; within it, that change."""
+    """The report with the largest change of what matters comes first; within it, that change.
+
+    A number that was published otherwise comes before the next month's.
+    """
 
     def size(change: Change) -> float:
         counts = meaning.first(change.row) and not math.isnan(change.difference)
@@ -178,8 +181,9 @@ def _in_order(found: Sequence[Change], meaning: Meaning) -> list[Change]:
         key=lambda change: (
             -largest[change.report["folder"]],
             change.report["folder"],
-            -size(change),
+            size(change) < 0,
             became.index(change.became),
+            -size(change),
         ),
     )
 
