@@ -60,7 +60,10 @@ def pages(published, tmp_path_factory):
     region = ["--region", "kanwil-jateng-diy", "--months", "26"]
     _run("invent", str(folder / "data"), *region)
     invented = _made(folder, "demo", "--parameter", f"data={folder / 'data'}")
-    return [*sorted(published.rglob("*.html")), strange, english, invented]
+    later = folder / "en" / "published"
+    _run("diff", str(published), str(later), "--page")
+    changed = later / "changes.html"
+    return [*sorted(published.rglob("*.html")), strange, english, invented, changed]
 
 
 def _made(folder, edition, *options):

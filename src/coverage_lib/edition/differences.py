@@ -123,16 +123,25 @@ def _of_report(
     )
     one_language = former["page"]["language"] == report["page"]["language"]
     for old, new in matching.pairs(before, now, meaning):
-        if old and new and old[meaning.date] == new[meaning.date]:
-            if matching.alike(old, new, shown=one_language):
-                continue
-            # Undated numbers of two periods: a target of this month, not a corrected one.
-            became = NEW if between.moved and not new[meaning.date] else CHANGED
-        else:
-            became = NEW if new else GONE
-        why = causes.why(became, between, definition=_other_definition(old, new, between))
-        about = (new or old or {}).get(meaning.about, "")
-        yield Change(report, became, why, old, new, causes.details(why, between, about))
+        became = _became(old, new, between, meaning, one_language)
+        if became:
+            why = causes.why(became, between, definition=_other_definition(old, new, between))
+            about = (new or old or {}).get(meaning.about, "")
+            yield Change(report, became, why, old, new, causes.details(why, between, about))
+
+
+def _became(
+    old: Row | None, new: Row | None, between: Between, meaning: Meaning, one_language: bool
+) -> str:
+    """New, changed or gone; blank: it is the same."""
+    if new is None:
+        return GONE
+    if old is None or old[meaning.date] != new[meaning.date]:
+        return NEW
+    if matching.alike(old, new, shown=one_language):
+        return ""
+    # Undated numbers of two periods: a target of this month, not a corrected one.
+    return NEW if between.moved and not new[meaning.date] else CHANGED
 
 
 def _other_definition(old: Row | None, new: Row | None, between: Between) -> bool | None:
