@@ -29,6 +29,7 @@ class Manners:
         self.said = {f"{name}@example.org": list(answers) for name, answers in said.items()}
         self.kept, self.logins, self.connections = [], [], 0
         self.on_data = lambda message: None
+        self.repeats = ""  # what a login is refused with, if it is
 
     def _next(self, address, *, data):
         answers = self.said.get(address, [])
@@ -62,7 +63,9 @@ class Manners:
 
     def authenticate(self, server, session, envelope, mechanism, data):
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=self.logins[-1] == (USER, PASSWORD), handled=False)
+        right = self.logins[-1] == (USER, PASSWORD) and not self.repeats
+        said = self.repeats.format(password=data.password.decode()) or None
+        return AuthResult(success=right, handled=False, message=said)
 
     def to(self, address):
         return [message for to, message in self.kept if to == address]

@@ -79,7 +79,7 @@ def test_a_store_holds_the_same(postroom, memory):
     assert copies.copy(
         "memory://laporan/bulanan", "tegal-2026-10.pdf", mailserver.pdf("tegal/2026-10")
     ) == (
-        "already there",
+        "delivered before",
         "",
     )
 

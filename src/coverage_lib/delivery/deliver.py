@@ -15,10 +15,7 @@ from coverage_lib.delivery.scope import Item, Result
 from coverage_lib.edition import manifest, outcome
 from coverage_lib.edition.index import Entry
 
-AGAIN = (scope.LATER, scope.UNKNOWN)
 MINUTE = 60  # seconds
-OTHER_FILE = f"{outcome.PDF} is not as {manifest.FILE} says: run the edition again"
-TWICE = "an earlier message may have arrived too, with the same Message-ID"
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Delivery:
         answer = scope.UNSENT, ""
         for _ in self._rounds(mailer):
             answer = mailer.send(message, self.settings.operator, begun=lambda: None)
-            if answer[0] not in AGAIN:
+            if answer[0] not in scope.AGAIN:
                 break
         return answer
 
@@ -78,7 +75,7 @@ class Delivery:
         if before["event"] == scope.SENT:
             return scope.ALREADY, str(before["time"])
         if before["event"] == scope.REFUSED and not self.retry_refused:
-            return scope.REFUSED_EARLIER, f"{before['reply']} (--retry-refused tries again)"
+            return scope.REFUSED_EARLIER, str(before["reply"])
         return "", ""
 
     def _verified(self, item: Item) -> bytes:
@@ -90,7 +87,7 @@ class Delivery:
     def _copied(self, item: Item) -> Answer:
         pdf = self._verified(item)
         if not pdf:
-            return scope.CHANGED, OTHER_FILE
+            return scope.CHANGED, scope.OTHER_FILE
         answer = copies.copy(item.recipient.folder, item.file_name, pdf)
         if answer[0] == scope.COPIED:
             self.ledger.add(item, scope.COPIED)
@@ -99,14 +96,14 @@ class Delivery:
     def _sent(self, item: Item, writer: Writer, mailer: Mailer) -> Answer:
         pdf = self._verified(item)
         if not pdf:
-            return scope.CHANGED, OTHER_FILE
+            return scope.CHANGED, scope.OTHER_FILE
         message = writer.report(item, pdf, updated=self.ledger.had_another(item))
         note = partial(self.ledger.add, item, message_id=message["Message-ID"])
         became, said = mailer.send(message, item.recipient.email, begun=partial(note, BEGUN))
         if became != scope.UNSENT:
             note(became, reply=said)
         if became == scope.SENT:
-            return became, TWICE if self.ledger.may_have_come(item) else ""
+            return became, scope.TWICE if self.ledger.may_have_come(item) else ""
         return became, said
 
     # --- again ------------------------------------------------------------------------------------
@@ -117,7 +114,7 @@ class Delivery:
             put_off = []
             for item in items:
                 answer = self._sent(item, writer, mailer)
-                put_off += [item] if answer[0] in AGAIN else []
+                put_off += [item] if answer[0] in scope.AGAIN else []
                 yield item, answer
             items = put_off
             if not items:

@@ -31,7 +31,7 @@ class Writer:
         page, to = scope.page(item), item.recipient
         language = self.language or to.language or page["language"]
         said = words(language)
-        message = self._message(to.name, to.email, language)
+        message = self._message(to.name, to.email)
         marks = [f"[{page['notice']}]"] if page["notice"] else []
         marks += [f"{said['updated']}:"] if updated else []
         message["Subject"] = " ".join([*marks, page["title"]])
@@ -44,7 +44,7 @@ class Writer:
             said["attached"].format(file=item.file_name) + "\n" + self._where(item, language),
             said["automatic"],
         ]
-        _fill(message, paragraphs)
+        _fill(message, paragraphs, language)
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=item.file_name)
         return message
 
@@ -52,31 +52,32 @@ class Writer:
         """To the operator: how it went; who was not sent what, and why; who was."""
         language = self.language or str(self.edition["language"])
         said, limit = words(language), self.settings.too_long_after
-        message = self._message("", self.settings.operator, language)
-        counted = Counter(result.outcome for result in results)
-        told = [f"{number} {said['outcomes'][became]}" for became, number in counted.items()]
-        told += [said["too_long"]] if minutes > limit else []
-        message["Subject"] = f"{said['delivery']}, {self._title(language)}: {', '.join(told)}"
-        message["Message-ID"] = f"<{uuid.uuid4().hex}@{self.server.sender.rpartition('@')[2]}>"
+        message = self._message("", self.settings.operator)
         bad = [result for result in results if result.outcome not in scope.WELL]
         good = [result for result in results if result.outcome in scope.DELIVERED]
+        state = [said["failure"] if bad else said["success"]]
+        state += [said["too_long"]] if minutes > limit else []
+        counted = Counter(said["outcomes"][result.outcome] for result in [*good, *bad])
+        told = ", ".join(f"{number} {became}" for became, number in counted.items())
+        message["Subject"] = (
+            f"[{', '.join(state)}] {said['delivery']}, {self._title(language)}: {told}"
+        )
+        message["Message-ID"] = f"<{uuid.uuid4().hex}@{self.server.sender.rpartition('@')[2]}>"
         paragraphs = [
-            said["not_well"] if bad else said["well"],
-            _listed(bad, said),
-            said["again"] if bad else "",
-            _listed(good, said),
+            _listed(said["missed"], bad, said),
+            said["again"] if any(result.outcome in scope.AGAIN for result in bad) else "",
+            _listed(said["delivered"], good, said),
             said["lasted"].format(minutes=f"{minutes:.0f}", limit=f"{limit:g}"),
         ]
-        _fill(message, paragraphs)
+        _fill(message, paragraphs, language)
         return message
 
-    def _message(self, name: str, to: str, language: str) -> EmailMessage:
+    def _message(self, name: str, to: str) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self.server.sender
         message["To"] = Address(name, addr_spec=to)
         message["Reply-To"] = self.settings.operator
         message["Date"] = format_datetime(periods.now())
-        message["Content-Language"] = language
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer from an absent reader
         return message
 
@@ -91,15 +92,24 @@ class Writer:
         return str(self.edition["title"].get(language, self.edition["name"]))
 
 
-def _fill(message: EmailMessage, paragraphs: Sequence[str]) -> None:
+def _fill(message: EmailMessage, paragraphs: Sequence[str], language: str) -> None:
     """Plain text in seven bits: it arrives alike through every server."""
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
     message.set_content(text, cte="quoted-printable")
+    message["Content-Language"] = language
 
 
-def _listed(results: Sequence[Result], said: Mapping[str, Any]) -> str:
-    return "\n".join(
+def _listed(title: str, results: Sequence[Result], said: Mapping[str, Any]) -> str:
+    lines = [
         f"- {result.report} · {result.recipient.name} ({result.recipient.to}): "
-        + "; ".join(text for text in (said["outcomes"][result.outcome], result.detail) if text)
+        + ": ".join(
+            text
+            for text in (
+                said["outcomes"][result.outcome],
+                said["reasons"].get(result.detail, result.detail),
+            )
+            if text
+        )
         for result in results
-    )
+    ]
+    return "\n".join([title, *lines]) if lines else ""

@@ -12,12 +12,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from coverage_lib.delivery.recipients import Server
-from coverage_lib.delivery.scope import LATER, REFUSED, SENT, UNKNOWN, UNSENT
+from coverage_lib.delivery.scope import CUT, LATER, LOST, REFUSED, SENT, UNKNOWN, UNSENT
 
 TIMEOUT = 60  # seconds the server may take for one answer
 Answer = tuple[str, str]  # what became of a message, and what the server said
-CUT = "the connection was cut before the message was handed over"
-LOST = "the connection was cut before the server's answer, so it may have arrived"
 CLOSED = (smtplib.SMTPServerDisconnected, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 NOT_AS_SET: tuple[tuple[type[OSError], str], ...] = (  # the first that fits
     (

@@ -3,22 +3,28 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from coverage_lib.delivery.recipients import Recipient
-from coverage_lib.edition import outcome
+from coverage_lib.edition import manifest, outcome
 from coverage_lib.edition.index import Entry
-from coverage_lib.errors import did_you_mean
 
 # What can become of one report for one recipient.
-SENT, COPIED, ALREADY, NO_DATA = "sent", "copied", "already there", "no data"
-REFUSED, REFUSED_EARLIER = "refused", "refused earlier"
-LATER, UNKNOWN = "put off", "not known"  # tried again
+SENT, COPIED, ALREADY, NO_DATA = "sent", "copied", "delivered before", "no data"
+REFUSED, REFUSED_EARLIER = "refused", "refused earlier (--retry-refused)"
+AGAIN = LATER, UNKNOWN = "put off", "not known"
 UNSENT, NOT_PUBLISHED, CHANGED, FAILED = "not sent", "not published", "changed", "failed"
 NO_REPORT = "no report"
 DELIVERED = (SENT, COPIED)
 WELL = (*DELIVERED, ALREADY, NO_DATA)
 QUIET = (ALREADY, NO_DATA, REFUSED_EARLIER)  # nothing new: no notice to the operator
+
+# Why, where it is not the server that says so.
+CUT = "the connection was cut before the message was handed over"
+LOST = "the connection was cut before the server's answer, so it may have arrived"
+TWICE = "an earlier message may have arrived too, with the same Message-ID"
+OTHER_FILE = f"{outcome.PDF} is not as {manifest.FILE} says: run the edition again"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +83,7 @@ def without_report(recipients: Sequence[Recipient], entries: Sequence[Entry]) ->
         for office in one.offices:
             alone = Recipient(one.name, (office,))
             if not any(alone.gets(entry["parameters"]) for entry in entries):
-                yield Result(one, office, NO_REPORT, did_you_mean(office, known).strip())
+                yield Result(one, office, NO_REPORT, _nearest(office, known))
 
 
 def unfit(item: Item) -> tuple[str, str]:
@@ -86,7 +92,7 @@ def unfit(item: Item) -> tuple[str, str]:
     if became == outcome.NO_DATA:
         return NO_DATA, ""
     if became != outcome.RENDERED or not item.digest:
-        return NOT_PUBLISHED, f"the run left no PDF: {became}"
+        return NOT_PUBLISHED, became
     return "", ""
 
 
@@ -94,3 +100,8 @@ def page(item: Item) -> dict[str, Any]:
     """What the report says of itself, each on one line."""
     said = {key: " ".join(str(text).split()) for key, text in item.entry["page"].items()}
     return said | {"title": said.get("title") or item.report}
+
+
+def _nearest(office: str, known: Sequence[str]) -> str:
+    """The name that was meant, perhaps; readable in either language."""
+    return "".join(f"{near}?" for near in get_close_matches(office, known, n=1))

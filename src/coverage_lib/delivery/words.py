@@ -3,6 +3,7 @@
 from typing import Any
 
 from coverage_lib.delivery import scope
+from coverage_lib.edition import index
 
 INDONESIAN = {
     "greeting": "Yth. {name},",
@@ -13,29 +14,38 @@ INDONESIAN = {
     "replaces": "Laporan ini menggantikan laporan yang telah dikirim sebelumnya.",
     "automatic": "Pesan ini dikirim secara otomatis. Untuk pertanyaan, silakan balas pesan ini.",
     "delivery": "Pengiriman laporan",
-    "too_long": "terlalu lama",
+    "success": "Berhasil",
+    "failure": "Perlu tindakan",
+    "too_long": "Terlalu lama",
     "lasted": "Lama pengiriman: {minutes} menit (batas {limit} menit).",
-    "well": "Semua laporan yang perlu dikirim telah terkirim.",
-    "not_well": "Sebagian laporan belum terkirim. Pesan berikut memuat sebabnya.",
-    "again": "Yang ditunda akan dicoba kembali pada pengiriman berikutnya.",
+    "delivered": "Telah disampaikan:",
+    "missed": "Belum disampaikan, dengan sebabnya:",
+    "again": "Yang ditunda atau belum pasti sampai akan dicoba kembali pada pengiriman berikutnya.",
     "outcomes": {
         scope.SENT: "terkirim",
         scope.COPIED: "disalin",
         scope.ALREADY: "sudah terkirim sebelumnya",
         scope.NO_DATA: "belum ada data",
         scope.REFUSED: "ditolak server",
-        scope.REFUSED_EARLIER: "ditolak server pada pengiriman sebelumnya",
+        scope.REFUSED_EARLIER: "ditolak server sebelumnya (--retry-refused)",
         scope.LATER: "ditunda oleh server",
         scope.UNKNOWN: "belum pasti sampai",
         scope.UNSENT: "tidak dikirim",
         scope.NOT_PUBLISHED: "laporan tidak terbit",
         scope.CHANGED: "berkas tidak sesuai manifest",
         scope.FAILED: "gagal disalin",
-        scope.NO_REPORT: "tidak ada laporan",
+        scope.NO_REPORT: "tidak ada laporan kantor ini",
+    },
+    "reasons": {
+        **index.words("id")["what"],
+        scope.CUT: "sambungan terputus sebelum pesan diserahkan",
+        scope.LOST: "sambungan terputus sebelum server menjawab, jadi pesan mungkin sudah sampai",
+        scope.TWICE: "pesan terdahulu mungkin juga sampai, dengan Message-ID yang sama",
+        scope.OTHER_FILE: "jalankan kembali edisinya",
     },
 }
 ENGLISH = {
-    "greeting": "To: {name}",
+    "greeting": "Dear {name},",
     "attached": "The full report is attached as a PDF: {file}.",
     "online": "Web page: {link}",
     "edition": "Edition: {edition}",
@@ -43,12 +53,15 @@ ENGLISH = {
     "replaces": "This report takes the place of the one that was sent before.",
     "automatic": "This message was sent automatically. If you have a question, reply to it.",
     "delivery": "Delivery of reports",
-    "too_long": "too long",
+    "success": "Success",
+    "failure": "Action needed",
+    "too_long": "Too long",
     "lasted": "It took {minutes} minutes (limit {limit} minutes).",
-    "well": "All reports that were to be sent have been sent.",
-    "not_well": "Some reports have not been delivered. The reasons stand below.",
-    "again": "What is put off is tried again by the next delivery.",
+    "delivered": "Delivered:",
+    "missed": "Not delivered, and why:",
+    "again": "What is put off or not known is tried again by the next delivery.",
     "outcomes": {outcome: outcome for outcome in INDONESIAN["outcomes"]},
+    "reasons": index.words("en")["what"],
 }
 
 
