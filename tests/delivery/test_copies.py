@@ -118,7 +118,7 @@ def test_without_fsspec_what_to_install_is_named(monkeypatch):
     became, why = copies.copy("s3://laporan", "tegal.pdf", b"x")
 
     assert became == "failed"
-    assert "pip install 'coverage-lib[delivery]'" in why
+    assert "pip install -c constraints.txt fsspec" in why
 
 
 def test_a_pdf_that_is_not_as_published_is_not_copied(postroom, share):

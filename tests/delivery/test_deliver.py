@@ -7,11 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import pytest
 import trustme
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import mailserver
@@ -345,18 +348,47 @@ def test_an_operator_who_is_put_off_is_told_later_and_one_who_is_refused_is_miss
 def test_a_report_made_again_is_sent_again_and_says_that_it_replaces_the_other(
     postroom, monkeypatch
 ):
+    """Also where a correction is taken back: the last that came must be the one that stands."""
     manners = Manners()
     with mailserver.running(manners) as port:
         file = postroom.recipients(port, each={"tegal": "tegal"})
-        postroom.deliver(file)
-        monkeypatch.setattr(mailserver, "pdf", lambda folder: b"%PDF corrected")
-        mailserver.edition(postroom.folder / "outputs", {"tegal/2026-10": "rendered"})
-        postroom.deliver(file)
+        for content in (b"%PDF first", b"%PDF corrected", b"%PDF first"):
+            monkeypatch.setattr(mailserver, "pdf", lambda folder, content=content: content)
+            mailserver.edition(postroom.folder / "outputs", {"tegal/2026-10": "rendered"})
+            postroom.deliver(file)
+            postroom.deliver(file)
 
-    first, second = manners.to("tegal@example.org")
-    assert second["Subject"] == "Pembaruan: Laporan Cakupan · tegal · 2026-10"
-    assert "menggantikan laporan yang telah dikirim sebelumnya" in text(second)
-    assert first["Message-ID"] != second["Message-ID"]
+    messages = manners.to("tegal@example.org")
+    assert [message["Subject"].split(" Cakupan")[0] for message in messages] == [
+        "Laporan",
+        "Pembaruan: Laporan",
+        "Pembaruan: Laporan",
+    ]
+    assert "menggantikan laporan yang telah dikirim sebelumnya" in text(messages[1])
+    assert len({message["Message-ID"] for message in messages}) == 3
+
+
+# --- a law ----------------------------------------------------------------------------------------
+SAID = st.sampled_from(["450 no", "421 bye", "data:451 no", "cut", "cut data", "lost"])
+
+
+@settings(max_examples=12)
+@given(st.fixed_dictionaries({name: st.lists(SAID, max_size=4) for name in NAMES}))
+def test_whatever_the_server_says_in_the_end_each_has_its_report_and_none_a_second_unawares(said):
+    manners = Manners(**said)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_SMTP_PASSWORD", mailserver.PASSWORD)
+        postroom = mailserver.Postroom(Path(folder))
+        with mailserver.running(manners) as port:
+            file = postroom.recipients(port, retry_after=[0, 0])
+            ends = [postroom.deliver(file).exit_code for _ in range(3)]
+
+    assert ends[-1] == 0
+    assert sent(manners) == {name: 1 + answers.count("lost") for name, answers in said.items()}
+    assert all(
+        len({message["Message-ID"] for message in manners.to(f"{name}@example.org")}) == 1
+        for name in NAMES
+    )
 
 
 # --- the ledger -----------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_an_event_names_no_recipient(postroom):
         result = postroom.deliver(postroom.recipients(port), "--log", "json")
 
     assert '"event": "delivery", "folder": "tegal/2026-10", "outcome": "refused"' in result.stderr
-    assert "@" not in result.stderr and "Kepala" not in result.stderr
+    assert "@" not in result.output and "Kepala" not in result.output
 
 
 # --- a file that holds one ------------------------------------------------------------------------

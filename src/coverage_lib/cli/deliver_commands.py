@@ -101,7 +101,7 @@ def _planned(known: tuple[str, str], item: scope.Item) -> str:
 def _deliver(delivery: Delivery, secret: str, language: str, log: Log) -> None:
     settings, started = delivery.settings, time.monotonic()
     if not settings.server:
-        _conclude(_made(delivery, None, None, log), delivery, told=True)
+        _conclude(_made(delivery, None, None, log), delivery, told=True, log=log)
         return
     edition = manifest.content(delivery.home)["edition"]
     writer = Writer(settings, settings.server, edition, language)
@@ -113,12 +113,13 @@ def _deliver(delivery: Delivery, secret: str, language: str, log: Log) -> None:
         log.warning(f"the operator was not told ({became}: {why})")
     if minutes > settings.too_long_after:
         log.warning(f"it took {minutes:.0f} minutes; too_long_after is {settings.too_long_after:g}")
-    _conclude(results, delivery, told=became == scope.SENT)
+    _conclude(results, delivery, told=became == scope.SENT, log=log)
 
 
 def _made(
     delivery: Delivery, writer: Writer | None, mailer: Mailer | None, log: Log
 ) -> list[Result]:
+    log.event("started", edition=delivery.home.name)
     results: dict[scope.Item, Result] = {}
     for item, (became, why) in delivery.steps(writer, mailer):
         results[item] = Result(item.recipient, item.report, became, why)
@@ -126,9 +127,10 @@ def _made(
     return [*results.values(), *delivery.without_report()]
 
 
-def _conclude(results: list[Result], delivery: Delivery, *, told: bool) -> None:
-    lines = [_line(result) for result in results]
-    show(["recipient", "to", "report", "what"], lines, title=delivery.home.as_posix())
+def _conclude(results: list[Result], delivery: Delivery, *, told: bool, log: Log) -> None:
+    if not log.json:  # addresses are for a desk, not for a log
+        lines = [_line(result) for result in results]
+        show(["recipient", "to", "report", "what"], lines, title=delivery.home.as_posix())
     missed = [result for result in results if result.outcome not in scope.WELL]
     if missed:
         of_all = dict.fromkeys(result.detail for result in missed if result.outcome == scope.UNSENT)

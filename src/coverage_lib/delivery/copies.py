@@ -16,7 +16,7 @@ def copy(folder: str, name: str, content: bytes) -> tuple[str, str]:
         there = _to_store if "://" in folder else _to_disk
         return (COPIED if there(folder, name, content) else ALREADY), ""
     except ImportError as error:
-        return FAILED, f"{error}: pip install 'coverage-lib[delivery]', or what the address needs"
+        return FAILED, f"{error}: pip install -c constraints.txt fsspec, and what the address needs"
     except Exception as error:  # each store has its own
         return FAILED, f"{type(error).__name__}: {error}"
 

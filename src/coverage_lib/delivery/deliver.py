@@ -72,7 +72,7 @@ class Delivery:
         if became or item.recipient.folder:  # a folder tells itself what it holds
             return became, why
         before = self.ledger.last(item)
-        if before["event"] == scope.SENT:
+        if self.ledger.held(item) == item.digest:
             return scope.ALREADY, str(before["time"])
         if before["event"] == scope.REFUSED and not self.retry_refused:
             return scope.REFUSED_EARLIER, str(before["reply"])
@@ -97,7 +97,7 @@ class Delivery:
         pdf = self._verified(item)
         if not pdf:
             return scope.CHANGED, scope.OTHER_FILE
-        message = writer.report(item, pdf, updated=self.ledger.had_another(item))
+        message = writer.report(item, pdf, replaces=self.ledger.held(item))
         note = partial(self.ledger.add, item, message_id=message["Message-ID"])
         became, said = mailer.send(message, item.recipient.email, begun=partial(note, BEGUN))
         if became != scope.UNSENT:

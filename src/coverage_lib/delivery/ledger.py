@@ -30,7 +30,7 @@ class Ledger:
         self.file = home.with_name(home.name + ENDING)
         self._last: dict[Key, dict[str, Any]] = {}
         self._doubtful: set[Key] = set()
-        self._received: set[tuple[str, str]] = set()
+        self._held: dict[tuple[str, str], str] = {}
         whole = self._whole_lines(writing)
         for number, line in enumerate(whole.decode(errors="replace").splitlines(), start=1):
             self._note(self._event(line, number))
@@ -42,9 +42,9 @@ class Ledger:
         """The last event of a report for a recipient; `event` is blank where there is none."""
         return self._last.get(_key(item), {"event": ""})
 
-    def had_another(self, item: Item) -> bool:
-        """Whether the recipient holds another edition of this report."""
-        return (item.recipient.to, item.report) in self._received
+    def held(self, item: Item) -> str:
+        """The PDF of this report that the recipient was sent last; blank: none."""
+        return self._held.get((item.recipient.to, item.report), "")
 
     def may_have_come(self, item: Item) -> bool:
         """Whether an earlier message went out whose answer was lost."""
@@ -58,8 +58,8 @@ class Ledger:
     def _write(self, event: dict[str, Any]) -> None:
         line = {**event, "time": periods.now().isoformat(timespec="seconds")}
         try:
-            place = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FOR_THE_OWNER)
-            with os.fdopen(place, "ab") as stream:
+            self.file.touch(mode=FOR_THE_OWNER)
+            with self.file.open("ab") as stream:
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -76,7 +76,7 @@ class Ledger:
         if event["event"] == UNKNOWN:
             self._doubtful.add(key)
         if event["event"] == SENT:
-            self._received.add(key[:2])
+            self._held[key[:2]] = event["pdf"]
 
     def _whole_lines(self, writing: bool) -> bytes:
         """A last line that was cut while it was written never took effect."""

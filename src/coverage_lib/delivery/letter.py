@@ -1,5 +1,6 @@
 """The messages: a report for its recipient, and what became of a delivery for the operator."""
 
+import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,21 +27,24 @@ class Writer:
     edition: Mapping[str, Any]  # of the manifest
     language: str = ""  # blank: the recipient's, else that of the report
 
-    def report(self, item: Item, pdf: bytes, *, updated: bool) -> EmailMessage:
-        """The headline in the body, the PDF attached. Invented data are marked, as on the page."""
+    def report(self, item: Item, pdf: bytes, *, replaces: str) -> EmailMessage:
+        """The headline in the body, the PDF attached. Invented data are marked, as on the page.
+
+        `replaces`: the fingerprint of the PDF that was sent before; blank for the first.
+        """
         page, to = scope.page(item), item.recipient
         language = self.language or to.language or page["language"]
         said = words(language)
         message = self._message(to.name, to.email)
         marks = [f"[{page['notice']}]"] if page["notice"] else []
-        marks += [f"{said['updated']}:"] if updated else []
+        marks += [f"{said['updated']}:"] if replaces else []
         message["Subject"] = " ".join([*marks, page["title"]])
-        message["Message-ID"] = item.message_id(self.edition["name"], self.server.sender)
+        message["Message-ID"] = self._message_id(item, replaces)
         paragraphs = [
             said["greeting"].format(name=to.name),
             "\n".join(text for text in (page["title"], page["notice"], page["status"]) if text),
             page["headline"],
-            said["replaces"] if updated else "",
+            said["replaces"] if replaces else "",
             said["attached"].format(file=item.file_name) + "\n" + self._where(item, language),
             said["automatic"],
         ]
@@ -62,7 +66,7 @@ class Writer:
         message["Subject"] = (
             f"[{', '.join(state)}] {said['delivery']}, {self._title(language)}: {told}"
         )
-        message["Message-ID"] = f"<{uuid.uuid4().hex}@{self.server.sender.rpartition('@')[2]}>"
+        message["Message-ID"] = self._named(uuid.uuid4().hex)
         paragraphs = [
             _listed(said["missed"], bad, said),
             said["again"] if any(result.outcome in scope.AGAIN for result in bad) else "",
@@ -80,6 +84,14 @@ class Writer:
         message["Date"] = format_datetime(periods.now())
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer from an absent reader
         return message
+
+    def _message_id(self, item: Item, replaces: str) -> str:
+        """The same for the same PDF to the same address: a receiver can drop the second of two."""
+        parts = (self.edition["name"], item.recipient.to, item.report, item.digest, replaces)
+        return self._named(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32])
+
+    def _named(self, name: str) -> str:
+        return f"<{name}@{self.server.sender.rpartition('@')[2]}>"
 
     def _where(self, item: Item, language: str) -> str:
         """The page on the web, or the name of the edition."""

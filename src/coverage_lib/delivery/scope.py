@@ -1,6 +1,5 @@
 """Who gets what: each recipient the reports of its own offices, and no other."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -48,12 +47,6 @@ class Item:
     def file_name(self) -> str:
         """What the PDF is called where it stands beside others."""
         return self.report.replace("/", "-") + ".pdf"
-
-    def message_id(self, edition: str, sender: str) -> str:
-        """The same for the same PDF to the same address: a receiver can drop the second of two."""
-        parts = (edition, self.recipient.to, self.report, self.digest)
-        whole = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"<{whole[:32]}@{sender.rpartition('@')[2]}>"
 
 
 @dataclass(frozen=True)
