@@ -188,25 +188,20 @@ def test_two_deliveries_do_not_run_at_once(postroom):
 
 
 # --- servers one does not send to -----------------------------------------------------------------
-def test_a_server_whose_certificate_is_not_trusted_is_sent_nothing(postroom):
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("why", ["another authority", "another host"])
+def test_a_server_whose_certificate_is_not_trusted_is_sent_nothing(postroom, security, why):
+    authority = trustme.CA() if why == "another authority" else mailserver.AUTHORITY
+    host = "127.0.0.1" if why == "another host" else "localhost"
     manners = Manners()
-    with mailserver.running(manners, authority=trustme.CA()) as port:
-        result = postroom.deliver(postroom.recipients(port))
+    with mailserver.running(manners, security=security, authority=authority) as port:
+        file = postroom.recipients(port, smtp={"security": security, "host": host})
+        result = postroom.deliver(file)
 
     assert result.exit_code == 16
     assert "certificate that is not trusted" in result.stderr
     assert "the operator was not told" in result.stderr
     assert (manners.kept, manners.logins, postroom.ledger) == ([], [], [])
-
-
-def test_a_certificate_of_another_host_is_not_trusted(postroom):
-    manners = Manners()
-    with mailserver.running(manners) as port:
-        result = postroom.deliver(postroom.recipients(port, smtp={"host": "127.0.0.1"}))
-
-    assert result.exit_code == 16
-    assert "certificate that is not trusted" in result.stderr
-    assert (manners.kept, manners.logins) == ([], [])
 
 
 def test_without_starttls_nothing_is_sent_not_even_a_login(postroom):
@@ -412,6 +407,17 @@ def test_a_damaged_ledger_stops_the_delivery(postroom):
 
     assert result.exit_code == 16
     assert "monthly.delivered.jsonl, line 1: damaged, so nothing was sent" in result.stderr
+
+
+def test_each_event_is_on_the_disk_before_the_next_step(postroom, monkeypatch):
+    steps, to_disk = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda stream: (to_disk(stream), steps.append("on the disk")))
+    manners = Manners()
+    manners.on_data = lambda message: steps.append(str(message["To"]).partition("@")[0])
+    with mailserver.running(manners) as port:
+        postroom.deliver(postroom.recipients(port, each={"pekalongan": "pekalongan"}))
+
+    assert steps == ["on the disk", "Kepala pekalongan <pekalongan", "on the disk", "operator"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
