@@ -122,6 +122,7 @@ def test_a_message_that_may_have_come_twice_has_one_message_id_and_is_named(post
 
     first, second = manners.to("tegal@example.org")
     (notice,) = manners.to(TO_OPERATOR)
+    assert "tegal/2026-10: not known" in result.stderr
     assert first["Message-ID"] == second["Message-ID"]
     assert "an earlier message may have arrived too" in result.stdout
     assert "pesan terdahulu mungkin juga sampai" in text(notice)

@@ -20,7 +20,9 @@ from coverage_lib.edition import book, manifest
 from coverage_lib.edition.turn import turn
 from coverage_lib.errors import DeliveryError
 
-TO_FIX = "  to fix: put right what is named, then run the same command; nothing is sent twice"
+TO_FIX = (
+    "  to fix: put right what is named, then run the same command: what was sent is not sent again"
+)
 
 
 @app.command("deliver")
@@ -124,6 +126,8 @@ def _made(
     for item, (became, why) in delivery.steps(writer, mailer):
         results[item] = Result(item.recipient, item.report, became, why)
         log.event("delivery", folder=item.report, outcome=became)  # an event names no person
+        if became in scope.AGAIN:  # there may be an hour of silence after it
+            log.warning(f"{item.report}: {became}")
     return [*results.values(), *delivery.without_report()]
 
 

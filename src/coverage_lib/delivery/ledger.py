@@ -66,7 +66,7 @@ class Ledger:
         except OSError as error:
             raise DeliveryError(
                 f"{self.file.as_posix()} cannot be written, so nothing more was sent ({error})\n"
-                "  to fix: free the disk, then run the same command; nothing is sent twice"
+                "  to fix: free the disk, then run the same command"
             ) from error
         self._note(line)
 
