@@ -24,3 +24,14 @@ def published(tmp_path_factory):
         result = CliRunner().invoke(cli.app, ["run", edition, "--output", str(output)])
     assert result.exit_code == 0, result.output
     return output / "published"
+
+
+@pytest.fixture
+def postroom(tmp_path, monkeypatch):
+    """An edition to deliver, its recipients, and the password of the tests' mail server."""
+    import mailserver  # with aiosmtpd, which no other test needs
+    from coverage_lib.delivery import password
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(password.VARIABLE, mailserver.PASSWORD)
+    return mailserver.Postroom(tmp_path)

@@ -24,12 +24,13 @@ OF_PAPERMILL = {
     "input_nb", "output_nb", "parameters", "kernel_name", "language_name", "kernel_conn_id",
     "log_output", "nbconvert", "nbconvert_args", "task_id", "retries", "retry_delay",
 }  # fmt: skip
-COMMAND = re.compile(r"coverage-report ((?:run|invent) [^\n#&>\"]+)")
+COMMAND = re.compile(r"coverage-report ((?:run|invent|deliver) [^\n#&>\"]+)")
 
 
 def shown():
-    files = [ROOT / "docs" / "scheduling.md", ROOT / "params" / "monthly.yml", DAG]
-    files += [ROOT / "deploy" / "crontab", SYSTEMD / "coverage-report.service"]
+    files = [ROOT / "docs" / "scheduling.md", ROOT / "docs" / "delivery.md", DAG]
+    files += [ROOT / "params" / "monthly.yml", ROOT / "params" / "recipients.yml"]
+    files += [ROOT / "deploy" / "crontab", *sorted(SYSTEMD.glob("*.service"))]
     files += sorted((ROOT / ".github" / "workflows").glob("*.yml"))
     texts = [file.read_text(encoding="utf-8") for file in files]
     return sorted({line.strip() for text in texts for line in COMMAND.findall(text)})
@@ -42,7 +43,7 @@ def test_a_command_that_is_shown_is_one_that_the_command_line_takes(words):
 
     group.commands[name].make_context(name, [*given])  # a usage error for what it does not know
 
-    assert (ROOT / given[0]).is_file() or name == "invent"
+    assert (ROOT / given[name == "deliver"]).is_file() or name == "invent"
 
 
 def test_every_scheduler_runs_the_monthly_edition(monkeypatch):
@@ -66,7 +67,7 @@ def test_systemd_takes_the_service_and_the_timer(tmp_path):
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
 
     told = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.glob("coverage-report.*"))],
+        ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.glob("coverage-report*"))],
         capture_output=True,
         text=True,
         check=False,
@@ -91,15 +92,16 @@ def test_the_timer_waits_for_the_sixteenth_in_jakarta():
     assert re.search(r"\(in UTC\): Sun 2026-11-15 22:00:00|Sun 2026-11-15 22:00:00 UTC", told), told
 
 
-def test_the_line_for_cron_has_five_fields_of_time_and_a_command():
-    (line,) = [
+def test_the_lines_for_cron_have_five_fields_of_time_and_a_command():
+    run, deliver = [
         text
         for text in (ROOT / "deploy" / "crontab").read_text(encoding="utf-8").splitlines()
         if not text.startswith("#")
     ]
 
-    assert line.split()[:6] == ["0", "5", "16-28", "*", "*", "cd"]
-    assert "%" not in line  # which cron reads as the end of the line
+    assert run.split()[:6] == ["0", "5", "16-28", "*", "*", "cd"]
+    assert deliver.split()[:6] == ["0", "9", "16-28", "*", "*", "cd"]
+    assert "%" not in run + deliver  # which cron reads as the end of the line
 
 
 # --- Airflow and GitHub --------------------------------------------------------------------------

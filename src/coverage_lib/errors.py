@@ -18,6 +18,7 @@ EXIT_CODES = {
     13: "a published folder is not as published",
     14: "the data are late or incomplete, so nothing was published",
     15: "another run is at work in the same folder",
+    16: "at least one report could not be delivered; the others were",
     130: "stopped by hand",
 }
 
@@ -77,6 +78,12 @@ class BusyError(CoverageError):
     """Another run holds the folder."""
 
     exit_code = 15
+
+
+class DeliveryError(CoverageError):
+    """At least one report could not be delivered; the others were."""
+
+    exit_code = 16
 
 
 def did_you_mean(wanted: str, known: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from coverage_lib import display
 from coverage_lib.cli import asked, monthly, running
 from coverage_lib.cli.door import Language, app
 from coverage_lib.cli.log import Log
+from coverage_lib.delivery import password
 from coverage_lib.edition import verify
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.workers import Machinery
@@ -91,6 +92,7 @@ def run_(
     Exit code 0: all made. 12: at least one was not. 14: the data are late. 15: another run is
     at work. How to run it each month: docs/scheduling.md.
     """
+    password.forget()  # no notebook is to see it
     wish = monthly.Wish(
         file=edition_file,
         overrides=asked.named(parameter or []) | ({"language": language} if language else {}),

@@ -30,17 +30,17 @@ KINDS: dict[type | tuple[type, ...], str] = {
 
 def read(file: Path) -> dict[str, Any]:
     """The file's content, of the right shape, or one ParameterError with every problem."""
-    content = _yaml(file)
+    content = yaml_of(file, what="edition file")
     refuse(file, list(_problems(content)))
     return dict(content)
 
 
-def refuse(file: Path, problems: Sequence[str]) -> None:
-    """Name every problem at once; nothing is run."""
+def refuse(file: Path, problems: Sequence[str], *, done: str = "run") -> None:
+    """Name every problem at once; nothing is done."""
     if not problems:
         return
     counted = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    lines = [f"{file.name}: {counted}. Nothing was run.", *(f"  {line}" for line in problems)]
+    lines = [f"{file.name}: {counted}. Nothing was {done}.", *(f"  {line}" for line in problems)]
     raise ParameterError("\n".join([*lines, "Correct these, then run again."]))
 
 
@@ -48,7 +48,7 @@ def _problems(content: Any) -> Iterator[str]:
     if not isinstance(content, dict):
         yield f"the file must be name: value pairs, with {', '.join(NEEDED)}"
         return
-    yield from _shape(content, EDITION, NEEDED, "")
+    yield from shape(content, EDITION, NEEDED, "")
     title = content.get("title")
     yield from _labels("title", title if isinstance(title, dict) else None)
     yield from readiness.problems(content.get("publish_when", {}))
@@ -71,17 +71,18 @@ def _reports(reports: Any) -> Iterator[str]:
     for number, report in enumerate(reports if isinstance(reports, list) else [], start=1):
         where = f"report {number}: "
         if isinstance(report, dict):
-            yield from _shape(report, REPORT, ("notebook",), where)
+            yield from shape(report, REPORT, ("notebook",), where)
         else:
             yield f"{where}must be name: value pairs, with notebook and parameters"
 
 
-def _shape(
+def shape(
     given: Mapping[Any, Any],
     known: Mapping[str, type | tuple[type, ...]],
     needed: Sequence[str],
     where: str,
 ) -> Iterator[str]:
+    """What is missing, what is not known, and what is of another kind; no value is told."""
     for key in needed:
         if key not in given:
             yield f"{where}{key} is missing"
@@ -104,11 +105,12 @@ class _EachKeyOnce(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _yaml(file: Path) -> Any:
+def yaml_of(file: Path, *, what: str) -> Any:
+    """What the file holds; `what` it is, for one that is not there."""
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_EachKeyOnce)  # a SafeLoader
     except OSError as error:
-        raise ParameterError(f"there is no edition file {file.as_posix()}") from error
+        raise ParameterError(f"there is no {what} {file.as_posix()}") from error
     except UnicodeDecodeError as error:
         raise ParameterError(f"{file.name} is not UTF-8 text: save it as UTF-8") from error
     except yaml.YAMLError as error:
