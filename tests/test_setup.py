@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    return {*project["dependencies"], *extras["dev"], *extras["cluster"]}
+    return {*project["dependencies"], *extras["dev"], *extras["cluster"], *extras["sql"]}
 
 
 def test_conda_users_get_the_same_packages():
