@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -61,7 +62,7 @@ def server():
             wait_for(home, process)
             yield home
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # open connections are ended
             process.wait(timeout=30)
     finally:
         shutil.rmtree(home)

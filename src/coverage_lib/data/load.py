@@ -95,6 +95,12 @@ def files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
+def served(folder: Path) -> dict[str, str]:
+    """A fingerprint of all rows that come from each server, since no file tells of a change."""
+    given = mappingfile.read(folder) if mapping.is_mapping(folder) else None
+    return sources.served(given) if given else {}
+
+
 @functools.lru_cache(maxsize=FOLDERS)
 def _read(folder: Path, identity: tuple[tuple[str, int, int], ...], whole: bool) -> Dataset:
     """Kept for the next report: kernels forked from one process all find it there."""

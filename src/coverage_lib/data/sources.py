@@ -73,6 +73,18 @@ def selects(mapping: MappingFile) -> bool:
     return any(source.selects for source in mapping.of(columns.OBSERVATIONS))
 
 
+def served(mapping: MappingFile) -> dict[str, str]:
+    """A fingerprint of the rows of each table on a server, in whatever order it gives them."""
+    rows = {
+        f"{source.url_from} {number}": raw.table.map(cells.text)
+        for number, source in enumerate(mapping.sources)
+        if source.url_from
+        for raw in doors.raws(source)
+    }
+    marks = {name: pd.util.hash_pandas_object(table, index=False) for name, table in rows.items()}
+    return {name: f"{int(mark.sum()):016x}" for name, mark in marks.items()}
+
+
 @dataclass(frozen=True)
 class Selected:
     """Counts that are asked for by place each time, and checked as they come."""
@@ -116,7 +128,8 @@ def numbered(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     places = sorted(set(cells.places(tables).values()))
     first = ordered[PLACE].map({place: _ROOM * n for n, place in enumerate(places)})
     within = ordered.groupby(PLACE, sort=False).cumcount()
-    return ordered.set_axis(pd.Index((first + within).astype("int64"), name=LINE))
+    lines = first.astype("int64") + within.astype("int64")
+    return ordered.set_axis(pd.Index(lines, name=LINE))
 
 
 # --- rows and where they came from --------------------------------------------------------------
