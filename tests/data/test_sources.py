@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import postgres
 import smallfolder
 from coverage_lib import cli, report
-from coverage_lib.data import doors, load, mappingfile, packed, reads
+from coverage_lib.data import cells, doors, load, mappingfile, packed, reads
 from coverage_lib.display import figures
 from coverage_lib.errors import DataError
 
@@ -589,3 +589,57 @@ def test_the_second_example_is_a_mapping_too(tmp_path):
 
     assert (source.url_from, source.select) == ("KEPESERTAAN_URL", "cakupan.per_bulan")
     assert f"export {source.url_from}=postgresql://" in DOCS
+
+
+def test_a_mapping_is_not_packed(tmp_path):
+    refused = coverage_report("pack", mapped(tmp_path, csv(tmp_path)), tmp_path / "packed")
+
+    assert refused.exit_code == 11
+    assert "is a mapping file\n  to fix: name the folder of CSV files to pack" in refused.output
+
+
+SPELT = """
+    33.75                      | 33.75
+    L04                        | pekalongan
+    l04                        | pekalongan
+    Pekalongan                 | Pekalongan
+    KC Pekalongan              | pekalongan
+    Kantor Cabang Pekalongan   | pekalongan
+    KAB. PEKALONGAN            | 33.26
+    Kota Pekalongan            | 33.75
+    Kabupaten  Batang          | 33.25
+    Prov. Jawa Tengah          | 33
+    Jawa Tengah                | Jawa Tengah
+    KCP Batang Kauman          | batang-kauman
+    905                        | kanwil-jateng-diy
+    id                         | ID
+"""
+
+
+@pytest.mark.parametrize("written, meant", drawn(SPELT))
+def test_a_place_is_known_by_its_code_its_key_or_a_name_that_tells_its_kind(
+    written, meant, tmp_path
+):
+    data = load.dataset(smallfolder.written(tmp_path))
+    tables = {
+        "offices.csv": data.offices,
+        "districts.csv": data.districts,
+        "provinces.csv": data.provinces,
+    }
+
+    assert cells.place(written, cells.places(tables)) == meant
+
+
+def test_a_code_that_two_offices_share_means_neither(tmp_path):
+    folder = smallfolder.written(tmp_path, [("offices.csv", "branch,L12", "branch,33")])
+    offices = load.dataset(folder).offices
+
+    known = cells.places(
+        {
+            "offices.csv": offices.replace("L28", "L00"),
+            "provinces.csv": load.dataset(folder).provinces,
+        }
+    )
+
+    assert cells.place("L00", known) == "L00"
+    assert cells.place("33", known) == "33"  # a province's own key, before an office's code

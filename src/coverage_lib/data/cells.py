@@ -7,6 +7,7 @@ it should be.
 import datetime
 import functools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
@@ -107,23 +108,23 @@ def our_word(column: str, written: str) -> str:
 
 
 def places(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """The place of each code, key and full name, each in normal form; what two share is neither's.
+    """The place of each key, official code and full name, in normal form; none of what two share.
 
     A name tells its kind (Kota Pekalongan, KC Pekalongan): the bare name could be either.
     """
-    found: dict[str, set[str]] = {columns.NATION: {columns.NATION}}
-    offices = tables.get(columns.OFFICES, pd.DataFrame(columns=[OFFICE, CODE, NAME, LEVEL]))
-    for key, code, name, level in offices[[OFFICE, CODE, NAME, LEVEL]].to_numpy().tolist():
-        for form in {key, code.upper(), f"{level} {office_form(name)[1]}"} - {""}:
-            found.setdefault(form, set()).add(key)
-    for file, column, kind in (
-        (columns.DISTRICTS, DISTRICT, ""), (columns.PROVINCES, PROVINCE, "province "),
-    ):  # fmt: skip
-        rows = tables.get(file, pd.DataFrame(columns=[column, NAME]))
-        for key, name in rows[[column, NAME]].to_numpy().tolist():
-            for form in (key, kind + normal_form(name)):
-                found.setdefault(form, set()).add(key)
-    return {form: keys.pop() for form, keys in found.items() if len(keys) == 1}
+    forms: list[tuple[str, str]] = []
+    keys = {columns.NATION: columns.NATION}
+    for key, code, name, level in _cells(tables, columns.OFFICES, OFFICE, CODE, NAME, LEVEL):
+        keys[key] = key
+        forms += [(code.upper(), key), (f"{level} {office_form(name)[1]}", key)]
+    for key, name in _cells(tables, columns.DISTRICTS, DISTRICT, NAME):
+        keys[key] = key
+        forms.append((f"district {normal_form(name)}", key))
+    for key, name in _cells(tables, columns.PROVINCES, PROVINCE, NAME):
+        keys[key] = key
+        forms.append((f"province {normal_form(name)}", key))
+    times = Counter(form for form, _ in forms)
+    return {form: key for form, key in forms if form and times[form] == 1} | keys
 
 
 def place(written: str, known: Mapping[str, str]) -> str:
@@ -134,7 +135,7 @@ def place(written: str, known: Mapping[str, str]) -> str:
         written,
         written.upper(),
         f"{level} {name}" if level else "",
-        f"province {normal_form(province[1])}" if province else normal_form(written),
+        f"province {normal_form(province[1])}" if province else f"district {normal_form(written)}",
     )
     return next((known[form] for form in forms if form in known), written)
 
@@ -152,6 +153,12 @@ def _usual() -> dict[str, dict[str, str]]:
         }
         for column, words in listed.items()
     }
+
+
+def _cells(tables: Mapping[str, pd.DataFrame], file: str, *names: str) -> list[list[str]]:
+    """Some columns of a file, if it could be read."""
+    table = tables.get(file, pd.DataFrame())
+    return table[list(names)].to_numpy().tolist() if {*names} <= {*table} else []
 
 
 def _digits(number: float | Decimal) -> str:

@@ -247,6 +247,7 @@ def _with_stated_numbers(file: str, texts: pd.DataFrame) -> pd.DataFrame:
         DENOMINATOR: numbers.INDONESIAN,
         STATED_PERCENT: numbers.PERCENT,
     }
+    # No pandera schema: reading a number gives what to do where there is none, in the same pass.
     parsed = {name: numbers.parse(texts[name], dialect=way) for name, way in dialects.items()}
     problems = [
         Problem(file, line, name, text, advice)
