@@ -540,7 +540,7 @@ def test_the_example_is_the_file_and_each_command_of_the_page_works(desk):
     )
     assert {"31.546", "44.120", "71,50"} <= set(made["shown"].str.removesuffix("%"))
     again = coverage_report(*commands[2], "--dry-run")
-    assert "0 of 1 to be made" in again.output
+    assert "│ unchanged" in again.output
     sent = desk / "kiriman" / "jakon.csv"
     sent.write_text(sent.read_text().replace("1.234", "1.235"))
     assert "data changed: 33.75 2025-11" in coverage_report(*commands[2], "--dry-run").output
