@@ -116,7 +116,7 @@ def test_every_office_that_the_data_do_not_know_is_told_at_once(desk, no_run, mo
 
 @pytest.fixture
 def bad_data(monkeypatch):
-    def refused(folder):
+    def refused(folder, **options):
         raise DataError([Problem("observations.csv", 3, "value", "-5", "must be 0 or more")])
 
     monkeypatch.setattr(load, "dataset", refused)
@@ -166,7 +166,7 @@ def small_data(monkeypatch):
         service_areas=nothing, districts=nothing, provinces=nothing, sources=nothing,
         terms=nothing, folder=Path("data"),
     )  # fmt: skip
-    monkeypatch.setattr(load, "dataset", lambda folder: data)
+    monkeypatch.setattr(load, "dataset", lambda folder, **options: data)
     places = pd.DataFrame({"place": ["33.75"]})
     monkeypatch.setattr(reference, "places", lambda data, office: places)
 
@@ -434,7 +434,7 @@ def test_a_console_without_the_characters_does_not_crash():
 
 
 def test_our_own_mistakes_keep_their_traceback(monkeypatch):
-    def broken(folder):
+    def broken(folder, **options):
         raise KeyError("ours")
 
     monkeypatch.setattr(load, "dataset", broken)

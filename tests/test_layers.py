@@ -35,6 +35,7 @@ HOMES = {  # each outside library has one home
     "pypdf": "edition/book.py",
     "pandera": "data/validate.py",
     "pyarrow": "data/packed.py",
+    "sqlalchemy": "data/database.py",
     "babel": "formats.py",
     "seaborn": "display/charts.py",
     "ipywidgets": "display/desk/widgets.py",

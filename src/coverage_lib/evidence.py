@@ -46,7 +46,7 @@ from coverage_lib.schema import (
 
 Frames = dict[str, pd.DataFrame]
 LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
-LIMITS = quality_flags.Limits(exceptions=settings.usual_changes())
+LIMITS = quality_flags.Limits(**settings.question_limits(), exceptions=settings.usual_changes())
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
 

@@ -28,6 +28,15 @@ def usual_changes() -> tuple[UsualChange, ...]:
     return tuple(UsualChange(**entry) for entry in _settings()["usual_changes"])
 
 
+def question_limits() -> dict[str, Any]:
+    """Where the checks of counts begin to ask, by the name of the limit.
+
+    >>> question_limits()["late_days"]
+    45
+    """
+    return {name: limit["value"] for name, limit in _settings()["question_limits"].items()}
+
+
 def arrears_classes(name: str = "") -> dict[str, int]:
     """The first month overdue of each class of arrears; without a name, of the classes in force.
 

@@ -29,14 +29,15 @@ def told(edition: Edition) -> dict[str, dict[str, Any]]:
 
 
 def data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """The fingerprint of every file in the data folders of the edition."""
-    folders = [load.found_folder(name) for name in data_folders(told)]
-    return {
-        f"{folder.name}/{file.name}": manifest.fingerprint(file)
-        for folder in folders
-        for file in sorted(folder.iterdir())
-        if file.is_file()
+    """The fingerprint of every file that the data of the edition come from, and of served rows."""
+    found = [load.found_folder(name) for name in data_folders(told)]
+    of_files = {
+        f"{file.parent.name}/{file.name}": manifest.fingerprint(file)
+        for one in found
+        for file in load.files(one)
+        if not one.is_dir() or file.parent == one  # what is packed is known by packed.json
     }
+    return of_files | {name: mark for one in found for name, mark in load.served(one).items()}
 
 
 Datasets = Callable[[], Mapping[str, Dataset]]

@@ -23,7 +23,7 @@ def check(data: DataFolder = Path("data")) -> None:
 
     Exit code 0: all is well. 10: something is to be corrected.
     """
-    dataset = load.dataset(data)
+    dataset = load.dataset(data, whole=True)
     if packed.is_packed(dataset.folder):
         packed.check(dataset.folder)
     frames = {name: rows for name, rows in vars(dataset).items() if hasattr(rows, "columns")}

@@ -18,7 +18,9 @@ from coverage_lib.errors import EXIT_CODES, CoverageError
 
 LANGUAGES = ("id", "en")
 Language = Literal["id", "en"]
-DataFolder = Annotated[Path, typer.Option(help="Folder with the data files (see docs/data.md).")]
+DataFolder = Annotated[
+    Path, typer.Option(help="Folder with the data files, or a mapping file (see docs/data.md).")
+]
 
 
 class _Door(typer.core.TyperGroup):

@@ -1,14 +1,17 @@
 """The files of a folder as one checked, typed Dataset; and a file of stated figures to audit."""
 
 import functools
+import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, numbers, packed
+from coverage_lib.data import columns, mapping, mappingfile, numbers, packed
 from coverage_lib.data.counts import Counts, InMemory, in_python
+from coverage_lib.data.mapping import MappingFile
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
 from coverage_lib.errors import DataError, ParameterError, Problem
@@ -66,35 +69,70 @@ class Dataset:
         return bool((self.sources[PUBLISHER] == SYNTHETIC).any())
 
 
-def dataset(folder: str | Path = "data") -> Dataset:
-    """Read and check every file of a folder; once, while no file of it changes.
+def dataset(folder: str | Path = "data", *, whole: bool = False) -> Dataset:
+    """Read and check every file of a folder or a mapping file; once, while no file of it changes.
 
     Raises one DataError with every problem of every file, or ParameterError where there is no such
-    folder here or above: a notebook opened in notebooks/ says "data" too.
+    folder here or above: a notebook opened in notebooks/ says "data" too. Counts that a mapping
+    takes from a database are read and checked as a report asks for them, unless `whole`.
     """
     found = found_folder(folder).resolve()
-    return _read(found, identity(found)).copy()
+    return _read(found, identity(found), whole).copy()
 
 
 def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Which files a folder holds, and which writing of each: name, size and time."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    told = [(file, file.stat()) for file in files]
-    return tuple((file.name, about.st_size, about.st_mtime_ns) for file, about in told)
+    """Which files there are to read, and which writing of each: name, size and time."""
+    told = [(file, file.stat()) for file in files(folder)]
+    served = mapping.is_mapping(folder) and mappingfile.read(folder).served
+    now = [("", 0, time.monotonic_ns())] * served  # a server does not say what has changed
+    return (*((file.name, about.st_size, about.st_mtime_ns) for file, about in told), *now)
+
+
+def files(folder: Path) -> list[Path]:
+    """Every file of a folder, or that a mapping file reads."""
+    if mapping.is_mapping(folder):
+        return mappingfile.read(folder).files()
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def served(folder: Path) -> dict[str, str]:
+    """A fingerprint of all rows that come from each server, since no file tells of a change."""
+    if not mapping.is_mapping(folder):
+        return {}
+    from coverage_lib.data import sources
+
+    return sources.served(mappingfile.read(folder))
 
 
 @functools.lru_cache(maxsize=FOLDERS)
-def _read(folder: Path, identity: tuple[tuple[str, int, int], ...]) -> Dataset:
+def _read(folder: Path, identity: tuple[tuple[str, int, int], ...], whole: bool) -> Dataset:
     """Kept for the next report: kernels forked from one process all find it there."""
     from coverage_lib.data import validate  # with pandera: a second, where nothing is to be read
 
+    if mapping.is_mapping(folder):
+        return _mapped(mappingfile.read(folder), whole=whole)
     with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
         tables, problems = _tables(folder)
         problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
     few = {name: in_python(rows) for name, rows in tables.items() if name != columns.OBSERVATIONS}
-    return _typed(tables | few, folder)
+    return _typed(tables | few, folder, _counts(tables, folder))
+
+
+def _mapped(given: MappingFile, *, whole: bool) -> Dataset:
+    from coverage_lib.data import sources  # with pandera, and what reads workbooks
+
+    base, problems = _tables(given.base, without=given.tables)
+    tables, wrong = sources.read(given, base, whole=whole)
+    if problems + wrong:
+        raise DataError(problems + wrong)
+    if columns.OBSERVATIONS not in given.tables:
+        return _typed(tables, given.base, _counts(tables, given.base))
+    if columns.OBSERVATIONS not in tables:
+        return _typed(tables, given.base, sources.Selected(given, tables, _typed_counts))
+    rows = sources.numbered(tables[columns.OBSERVATIONS], tables)
+    return _typed(tables, given.base, InMemory(_typed_counts(rows)))
 
 
 def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -116,12 +154,14 @@ def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def found_folder(folder: str | Path) -> Path:
-    """As given, else in a folder above the working directory, if it holds our files."""
+    """As given, else in a folder above the working directory: our files, or a mapping file."""
     given = Path(folder)
-    if given.is_dir():
+    if given.is_dir() or (mapping.is_mapping(given) and given.is_file()):
         return given
     above = [parent / given for parent in Path.cwd().parents]
     for candidate in [] if given.is_absolute() else above:
+        if mapping.is_mapping(given) and candidate.is_file():
+            return candidate
         if (candidate / columns.OBSERVATIONS).is_file() or packed.is_packed(candidate):
             return candidate
     what = "is a file, not a folder" if given.is_file() else "is not there, nor in a folder above"
@@ -132,13 +172,17 @@ def found_folder(folder: str | Path) -> Path:
     )
 
 
-def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def _tables(
+    folder: Path, *, without: Collection[str] = ()
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """The cells of each file that can be read, and what is wrong with the others."""
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for name, contract in columns.CONTRACT.items():
         if name == columns.OBSERVATIONS and packed.is_packed(folder):
             continue  # checked when they were packed
+        if name in without:
+            continue
         try:
             table = read_table(folder / name, contract=contract)
         except DataError as error:
@@ -152,10 +196,10 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
     return table.rename(columns=lambda heading: columns.in_our_words(heading, contract))
 
 
-def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
+def _typed(tables: dict[str, pd.DataFrame], folder: Path, counts: Counts) -> Dataset:
     goals = columns.filled_up(columns.TARGETS, tables[columns.TARGETS])
     return Dataset(
-        counts=_counts(tables, folder),
+        counts=counts,
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
         published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
         .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)
@@ -173,9 +217,11 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
 def _counts(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
     if packed.is_packed(folder):
         return packed.opened(folder)
-    return InMemory(
-        tables[columns.OBSERVATIONS].pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)
-    )
+    return InMemory(_typed_counts(tables[columns.OBSERVATIONS]))
+
+
+def _typed_counts(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)
 
 
 def _with_numbers(table: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -212,6 +258,7 @@ def _with_stated_numbers(file: str, texts: pd.DataFrame) -> pd.DataFrame:
         DENOMINATOR: numbers.INDONESIAN,
         STATED_PERCENT: numbers.PERCENT,
     }
+    # No pandera schema: reading a number gives what to do where there is none, in the same pass.
     parsed = {name: numbers.parse(texts[name], dialect=way) for name, way in dialects.items()}
     problems = [
         Problem(file, line, name, text, advice)

@@ -12,6 +12,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -132,6 +133,26 @@ def rules() -> str:
     library = files(__name__.split(".")[0])
     texts = [(library / name).read_bytes() for name in _CHECKED_BY]
     return hashlib.sha256(b"\n".join(texts)).hexdigest()
+
+
+# --- of other people's files --------------------------------------------------------------------
+def headings(file: Path) -> list[str]:
+    """The columns of a Parquet file."""
+    try:
+        return list(pq.read_schema(file).names)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError([Problem(file.name, 0, "", "", "cannot be read as Parquet")]) from error
+
+
+def selected(
+    file: Path, names: Collection[str], only: Mapping[str, Collection[Any]]
+) -> pd.DataFrame:
+    """The rows that have one of these cells in each column of `only`; other columns stay unread."""
+    wanted = [pc.field(name).isin(list(cells)) for name, cells in only.items()]
+    filters = functools.reduce(operator.and_, wanted) if wanted else None
+    rows = pq.read_table(file, columns=list(names), filters=filters, use_threads=False)
+    table: pd.DataFrame = pd.DataFrame(rows.to_pylist(), columns=list(names), dtype="object")
+    return table
 
 
 # --- writing ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from coverage_lib.data import columns, load, packed, wholefolder
+from coverage_lib.data import columns, load, mapping, packed, wholefolder
 from coverage_lib.errors import ParameterError
 
 
@@ -15,8 +15,9 @@ def pack(source: str | Path, folder: Path) -> int:
     there is replaced only if it is a packed one.
     """
     found = load.found_folder(source)
-    if packed.is_packed(found):
-        raise _told(found, "is packed already", "name the folder of CSV files it was packed from")
+    if mapping.is_mapping(found) or packed.is_packed(found):
+        what = "is a mapping file" if mapping.is_mapping(found) else "is packed already"
+        raise _told(found, what, "name the folder of CSV files to pack")
     if folder.exists() and any(folder.iterdir()) and not (folder / packed.RECORD).is_file():
         raise _told(folder, "is there, and is no packed folder", "name a new folder")
     dataset = load.dataset(found)
@@ -33,4 +34,4 @@ def pack(source: str | Path, folder: Path) -> int:
 
 
 def _told(folder: Path, what: str, to_do: str) -> ParameterError:
-    return ParameterError(f"the folder {folder.as_posix()!r} {what}\n  to fix: {to_do}")
+    return ParameterError(f"{folder.as_posix()!r} {what}\n  to fix: {to_do}")

@@ -18,15 +18,17 @@ from coverage_lib.errors import Problem, did_you_mean
 _HEADING = 1  # the line of the headings
 
 
-def problems(tables: Tables) -> list[Problem]:
+def problems(tables: Tables, *, of: Collection[str] = ()) -> list[Problem]:
     """Everything that is wrong with the cells of these files; nothing where all is well.
 
     A file that could not be read is left out of `tables`, and what refers to it is not checked.
+    `of`: only these files are checked, and the others looked things up in.
     """
     rules = contract.of_files(tables)
     found = [
         problem
         for file, table in tables.items()
+        if file in of or not of
         for problem in (
             *missing_columns(file, table, _needed(file)),
             *_unknown_columns(file, table, columns.CONTRACT[file]),

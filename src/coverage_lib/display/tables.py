@@ -33,7 +33,7 @@ IN_FLOWS = ["new", "reactivated", "left"]  # shown where the change of participa
 
 def coverage_by_segment(report: Report) -> Table | Nothing:
     """Active, potential, coverage and the uncovered, a row a segment, the total last."""
-    rows = pd.concat([report.by_segment, report.leading])
+    rows = pd.concat([report.by_segment, report.leading], ignore_index=True)
     names = _words("segment", rows[SEGMENT], report)
     columns = _metrics(report, rows, figures.COVERAGE_METRICS)
     return _table(report, "coverage_by_segment", names, columns, rows=rows)

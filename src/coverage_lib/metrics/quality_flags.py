@@ -48,7 +48,7 @@ FLAG_COLUMNS = [
 
 @dataclass(frozen=True)
 class Limits:
-    """Where a question begins. Each is a setting; the defaults are ours, not an official rule."""
+    """Where a question begins. A report takes them from settings.yml, with the reasons there."""
 
     score: float = 3.5  # modified z-score: Iglewicz and Hoaglin (1993)
     jump: float = 0.25  # of the last month's count
