@@ -6,11 +6,13 @@ from typing import Any
 
 from coverage_lib import periods
 from coverage_lib.cli.door import LANGUAGES
-from coverage_lib.data import arrived, load, reads, reference
+from coverage_lib.data import arrived, load, reads, reference, vintages
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition import manifest, parameters
 from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.errors import ParameterError, did_you_mean
+
+AS_KNOWN_ON = "as_known_on"  # the parameter of a notebook
 
 
 def named(settings: Sequence[str]) -> dict[str, str]:
@@ -53,13 +55,14 @@ def rows(
     """What a report reads of the data."""
 
     @functools.cache
-    def known() -> dict[str, reads.Fingerprints]:
-        return {name: reads.Fingerprints(data) for name, data in datasets().items()}
+    def known(folder: str, date: str) -> reads.Fingerprints:
+        return reads.Fingerprints(vintages.as_known_on(datasets()[folder], date))
 
     def rows(job: Job) -> Mapping[str, str]:
         values = told[job.folder]
-        data = known().get(values.get("data", ""))
-        return data.of_office(values["office"]) if data and "office" in values else {}
+        if not {"data", "office"} <= values.keys():
+            return {}
+        return known(values["data"], values.get(AS_KNOWN_ON, "")).of_office(values["office"])
 
     return rows
 
@@ -71,7 +74,8 @@ def lacks(told: Mapping[str, Mapping[str, Any]], datasets: Datasets) -> Callable
         values = told[job.folder]
         if not {"data", "office", "period"} <= values.keys():
             return ""
-        data, office = datasets()[values["data"]], str(values["office"])
+        data = vintages.as_known_on(datasets()[values["data"]], values.get(AS_KNOWN_ON, ""))
+        office = str(values["office"])
         there = arrived.has_arrived(data, office, periods.parse(values["period"]))
         return "" if there else office
 
@@ -105,6 +109,8 @@ def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
     try:
         if "period" in values:
             periods.parse(values["period"])
+        if values.get(AS_KNOWN_ON):
+            vintages.day_of(values[AS_KNOWN_ON])
         if dataset and "office" in values:
             reference.office(dataset, values["office"])
     except ParameterError as error:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage_lib import periods
 from coverage_lib.data import columns, numbers, packed, validate
-from coverage_lib.data.counts import Counts, InMemory
+from coverage_lib.data.counts import AsKnown, Counts, InMemory, published_since
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
 from coverage_lib.errors import DataError, ParameterError, Problem
@@ -16,6 +16,7 @@ from coverage_lib.schema import (
     AS_OF,
     DENOMINATOR,
     DUE,
+    KNOWN_ON,
     MEASURE,
     NUMERATOR,
     POPULATION,
@@ -45,6 +46,7 @@ class Dataset:
     sources: pd.DataFrame
     terms: pd.DataFrame
     folder: Path
+    vintages: Counts  # every count that ever stood for one; `counts` has the one that stands now
 
     def copy(self) -> "Dataset":
         """The same rows, nothing copied; whoever writes into a frame of it changes his own only."""
@@ -148,8 +150,10 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
 
 def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
     goals = columns.filled_up(columns.TARGETS, tables[columns.TARGETS])
+    vintages = _vintages(tables, folder)
     return Dataset(
-        counts=_counts(tables, folder),
+        counts=AsKnown(vintages, published_since(tables[columns.SOURCES])),
+        vintages=vintages,
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
         published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
         .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)
@@ -164,11 +168,13 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
     )
 
 
-def _counts(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
+def _vintages(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
     if packed.is_packed(folder):
         return packed.opened(folder)
+    rows = columns.filled_up(columns.OBSERVATIONS, tables[columns.OBSERVATIONS])
+    days = periods.last_days(rows[KNOWN_ON])
     return InMemory(
-        tables[columns.OBSERVATIONS].pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)
+        rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF).assign(**{KNOWN_ON: days})
     )
 
 
