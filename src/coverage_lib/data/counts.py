@@ -96,7 +96,7 @@ def as_known(rows: pd.DataFrame, since: pd.Series, day: pd.Timestamp | None) -> 
     """
     corrected = rows[KNOWN_ON].notna().any()
     if corrected or day is not None:
-        known = _known_since(rows, since)
+        known = known_since(rows, since)
         there = rows[~(known > day)] if day is not None else rows
         in_order = there.loc[
             known[there.index].sort_values(kind="stable", na_position="first").index
@@ -112,7 +112,7 @@ def published_since(sources: pd.DataFrame) -> pd.Series:
     return periods.last_days(sources[PUBLISHED_ON]).set_axis(sources[SOURCE])
 
 
-def _known_since(rows: pd.DataFrame, since: pd.Series) -> pd.Series:
+def known_since(rows: pd.DataFrame, since: pd.Series) -> pd.Series:
     """Its own day, but not before its source; a row without any was always known."""
     published = rows[SOURCE].map(since)
     own = rows[KNOWN_ON]

@@ -88,7 +88,7 @@ def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
 @functools.lru_cache(maxsize=FOLDERS)
 def _read(folder: Path, identity: tuple[tuple[str, int, int], ...]) -> Dataset:
     """Kept for the next report: kernels forked from one process all find it there."""
-    tables, problems = _tables(folder)
+    tables, problems = texts_of(folder)
     problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
@@ -128,7 +128,7 @@ def found_folder(folder: str | Path) -> Path:
     )
 
 
-def _tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def texts_of(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """The cells of each file that can be read, and what is wrong with the others."""
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
@@ -171,11 +171,14 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path) -> Dataset:
 def _vintages(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
     if packed.is_packed(folder):
         return packed.opened(folder)
-    rows = columns.filled_up(columns.OBSERVATIONS, tables[columns.OBSERVATIONS])
+    return InMemory(typed_counts(tables[columns.OBSERVATIONS]))
+
+
+def typed_counts(texts: pd.DataFrame) -> pd.DataFrame:
+    """Checked rows of observations with numbers and dates."""
+    rows = columns.filled_up(columns.OBSERVATIONS, texts)
     days = periods.last_days(rows[KNOWN_ON])
-    return InMemory(
-        rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF).assign(**{KNOWN_ON: days})
-    )
+    return rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF).assign(**{KNOWN_ON: days})
 
 
 def _with_numbers(table: pd.DataFrame, *names: str) -> pd.DataFrame:

@@ -1,6 +1,8 @@
-"""A folder that appears whole or not at all."""
+"""A folder, or a file, that appears whole or not at all."""
 
 import contextlib
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,3 +19,16 @@ def replaced(folder: Path) -> Iterator[Path]:
         if folder.exists():
             folder.replace(former)
         part.replace(folder)
+
+
+def file_written(file: Path, content: bytes) -> None:
+    """A file, new or with other content: a reader sees the old one or the new one, never a part."""
+    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as held:
+        part = Path(held, file.name)
+        with part.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if file.exists():
+            shutil.copymode(file, part)
+        part.replace(file)
