@@ -55,14 +55,14 @@ def rows(
     """What a report reads of the data."""
 
     @functools.cache
-    def known(folder: str, date: str) -> reads.Fingerprints:
-        return reads.Fingerprints(vintages.as_known_on(datasets()[folder], date))
+    def known(folder: str, date: str) -> reads.Fingerprints | None:
+        data = datasets().get(folder)
+        return reads.Fingerprints(vintages.as_known_on(data, date)) if data else None
 
     def rows(job: Job) -> Mapping[str, str]:
         values = told[job.folder]
-        if not {"data", "office"} <= values.keys():
-            return {}
-        return known(values["data"], values.get(AS_KNOWN_ON, "")).of_office(values["office"])
+        data = known(values.get("data", ""), values.get(AS_KNOWN_ON, ""))
+        return data.of_office(values["office"]) if data and "office" in values else {}
 
     return rows
 
