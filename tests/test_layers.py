@@ -33,6 +33,7 @@ HOMES = {  # each outside library has one home
     "pypdf": "edition/book.py",
     "pandera": "data/validate.py",
     "pyarrow": "data/packed.py",
+    "openpyxl": "data/workbook.py",
     "babel": "formats.py",
     "seaborn": "display/charts.py",
     "ipywidgets": "display/desk/widgets.py",

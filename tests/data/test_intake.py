@@ -11,7 +11,7 @@ import pytest
 import filledbook
 import smallfolder
 from coverage_lib.data import filled, intake, load, packing, vintages, wholefolder, workbook
-from coverage_lib.errors import BusyError, DataError, ParameterError
+from coverage_lib.errors import BusyError, CoverageError, DataError, ParameterError
 from drawn import table
 from filledbook import SOURCE, WORDS, typed
 
@@ -422,12 +422,22 @@ def test_after_a_stop_between_two_files_the_folder_is_sound_and_the_import_goes_
     assert len(load.dataset(folder).counts) == 5
 
 
-def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch):
+@pytest.mark.parametrize("gone_wrong", [PermissionError(13, "Permission denied"), ValueError()])
+def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch, gone_wrong):
+    def fsync(number):
+        raise gone_wrong
+
     file = tmp_path / "observations.csv"
     file.write_bytes(b"old")
-    monkeypatch.setattr(wholefolder.os, "fsync", lambda number: 1 / 0)
+    monkeypatch.setattr(wholefolder.os, "fsync", fsync)
+    refused = CoverageError if isinstance(gone_wrong, OSError) else ValueError
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(
+        refused,
+        match=r"Permission denied\), and is as it was\n  to fix: close it"
+        if refused is CoverageError
+        else "",
+    ):
         wholefolder.file_written(file, b"new")
 
     assert file.read_bytes() == b"old"
