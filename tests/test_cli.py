@@ -164,7 +164,7 @@ def small_data(monkeypatch):
     data = load.Dataset(
         counts=InMemory(DATED), targets=nothing, published=DATED[:0], offices=OFFICES,
         service_areas=nothing, districts=nothing, provinces=nothing, sources=nothing,
-        terms=nothing, folder=Path("data"),
+        terms=nothing, folder=Path("data"), vintages=InMemory(DATED),
     )  # fmt: skip
     monkeypatch.setattr(load, "dataset", lambda folder, **options: data)
     places = pd.DataFrame({"place": ["33.75"]})

@@ -38,6 +38,7 @@ class Problem:
     column: str
     value: str
     advice: str
+    cell: str = ""  # of a workbook: "Isian!F12", said instead of the line
 
 
 class DataError(CoverageError):
@@ -108,7 +109,7 @@ def _listed(problems: Sequence[Problem]) -> str:
 
 
 def _one_line(problem: Problem) -> str:
-    where = f"line {problem.line}" if problem.line else "the file"
+    where = problem.cell or (f"line {problem.line}" if problem.line else "the file")
     return f"  {where:<9} {problem.column:<16} {problem.value!r}   {problem.advice}"
 
 

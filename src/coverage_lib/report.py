@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import evidence, periods, selection
-from coverage_lib.data import load, reads, reference
+from coverage_lib.data import load, reads, reference, vintages
 from coverage_lib.metrics import (
     audit,
     change,
@@ -36,6 +36,7 @@ class Report:
     period: periods.Period
     language: str
     edition: str
+    as_known_on: pd.Timestamp | None  # what became known later is left out
     places: pd.DataFrame  # the office, what is below it, its provinces and districts
     own_places: list[str]  # the office, and any place whose area is the same
     added_up: bool  # the office has no row of its own: it is the sum of the offices below it
@@ -88,14 +89,18 @@ def build(
     data: str | Path = "data",
     edition: str = "",
     suppress_below: int = 0,
+    as_known_on: str = "",
 ) -> Report:
     """From the folder of data to the figures of one office in one period.
 
     Counts of fewer people than `suppress_below` are hidden, and those that would give them away.
+    What became known after `as_known_on` is left out: the report is as it was at the end of that
+    day, also where its counts have been corrected since.
     Raises DataError with every problem of every file, or ParameterError for an office or period it
     does not know.
     """
-    dataset = reads.of_office(load.dataset(data), office)
+    known = vintages.as_known_on(load.dataset(data), as_known_on)
+    dataset = reads.of_office(known, office)
     chosen, when = reference.office(dataset, office), periods.parse(period)
     places = reference.places(dataset, chosen.office)
     own_places = reference.same_area_as(dataset, chosen.office)
@@ -132,6 +137,7 @@ def build(
         period=when,
         language=language,
         edition=edition,
+        as_known_on=vintages.day_of(as_known_on) if as_known_on else None,
         places=places,
         own_places=own_places,
         added_up=len(history) > len(reported),

@@ -20,6 +20,8 @@ UNIT = "unit"
 STATUS = "status"
 SOURCE = "source"
 VINTAGE = "vintage"  # of a denominator: the year and survey it comes from
+KNOWN_ON = "known_on"  # since which day the row is known; blank: since its source was published
+PUBLISHED_ON = "published_on"
 
 DUE = "due"
 REGIME = "regime"
@@ -61,7 +63,7 @@ OFFICE_COLUMNS = (OFFICE, NAME, LEVEL, CODE, PARENT, SOURCE)
 SERVICE_AREA_COLUMNS = (OFFICE, DISTRICT, "valid_from", "valid_to", "evidence", SOURCE)
 DISTRICT_COLUMNS = (DISTRICT, NAME, "kind", PROVINCE, POPULATION, "area_km2", SOURCE)
 PROVINCE_COLUMNS = (PROVINCE, NAME, REGIONAL_OFFICE, SOURCE)
-SOURCE_COLUMNS = (SOURCE, "publisher", "url", "published_on")
+SOURCE_COLUMNS = (SOURCE, "publisher", "url", PUBLISHED_ON)
 TERM_COLUMNS = (TERM, VALUE, UNIT, "valid_from", "valid_to", SOURCE)
 
 # --- allowed values -----------------------------------------------------------------------------

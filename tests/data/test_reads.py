@@ -104,7 +104,7 @@ def test_whatever_rows_there_are_a_report_is_built_of_its_own(small, rows, offic
 
 
 def changed(data, place):
-    rows = data.observations
+    rows = data.vintages.everything()
     first = rows.index[rows["place"] == place][0]
     touched = rows.assign(value=rows["value"].where(rows.index != first, 1.0))
     return replace(data, counts=InMemory(touched))

@@ -95,7 +95,7 @@ observations.csv: 20 problems. Nothing was written.
   line 4    place            '1903'   write Kemendagri's code with its dot, such as 33.75: BPS numbers districts otherwise
   line 4    unit             'employers'   must be persons for this measure
   line 4    value            '-3'   must be 0 or more
-  line 7    place            'pekalongan'   repeats an earlier row: no two rows may share place, as_of, segment, basis, programme, group, measure, vintage
+  line 7    place            'pekalongan'   repeats an earlier row: no two rows may share place, as_of, segment, basis, programme, group, measure, vintage; a correction says in known_on since when it is known
   line 8    value            ''   must not be blank, unless the status says why: not_reported, not_applicable, suppressed
   line 9    place            'pekalngan'   is no place: write a code of districts.csv or provinces.csv, an office, or ID. Did you mean pekalongan?
   line 9    value            '7'   must be blank where the status is not_reported, not_applicable, suppressed

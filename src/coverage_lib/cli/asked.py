@@ -6,11 +6,13 @@ from typing import Any
 
 from coverage_lib import periods
 from coverage_lib.cli.door import LANGUAGES
-from coverage_lib.data import arrived, load, reads, reference
+from coverage_lib.data import arrived, load, reads, reference, vintages
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition import manifest, parameters
 from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.errors import ParameterError, did_you_mean
+
+AS_KNOWN_ON = "as_known_on"  # the parameter of a notebook
 
 
 def named(settings: Sequence[str]) -> dict[str, str]:
@@ -54,12 +56,13 @@ def rows(
     """What a report reads of the data."""
 
     @functools.cache
-    def known() -> dict[str, reads.Fingerprints]:
-        return {name: reads.Fingerprints(data) for name, data in datasets().items()}
+    def known(folder: str, date: str) -> reads.Fingerprints | None:
+        data = datasets().get(folder)
+        return reads.Fingerprints(vintages.as_known_on(data, date)) if data else None
 
     def rows(job: Job) -> Mapping[str, str]:
         values = told[job.folder]
-        data = known().get(values.get("data", ""))
+        data = known(values.get("data", ""), values.get(AS_KNOWN_ON, ""))
         return data.of_office(values["office"]) if data and "office" in values else {}
 
     return rows
@@ -72,7 +75,8 @@ def lacks(told: Mapping[str, Mapping[str, Any]], datasets: Datasets) -> Callable
         values = told[job.folder]
         if not {"data", "office", "period"} <= values.keys():
             return ""
-        data, office = datasets()[values["data"]], str(values["office"])
+        data = vintages.as_known_on(datasets()[values["data"]], values.get(AS_KNOWN_ON, ""))
+        office = str(values["office"])
         there = arrived.has_arrived(data, office, periods.parse(values["period"]))
         return "" if there else office
 
@@ -106,6 +110,8 @@ def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
     try:
         if "period" in values:
             periods.parse(values["period"])
+        if values.get(AS_KNOWN_ON):
+            vintages.day_of(values[AS_KNOWN_ON])
         if dataset and "office" in values:
             reference.office(dataset, values["office"])
     except ParameterError as error:

@@ -16,7 +16,7 @@ from coverage_lib.delivery.letter import Writer
 from coverage_lib.delivery.mail import Mailer
 from coverage_lib.delivery.recipients import Recipients
 from coverage_lib.delivery.scope import Result
-from coverage_lib.edition import book, manifest
+from coverage_lib.edition import manifest
 from coverage_lib.edition.turn import turn
 from coverage_lib.errors import DeliveryError
 
@@ -57,6 +57,8 @@ def deliver_(
     16: something is not, and the operator knows what. How to set it up: docs/delivery.md.
     """
     settings = recipients.read(recipients_file)
+    from coverage_lib.edition import book  # with what binds PDF: no other command waits for it
+
     entries = book.chosen(folder, {"office": office or [], "period": period or []})
     folder = folder if folder.name else folder.resolve()
 

@@ -40,6 +40,9 @@ def run_(
     language: Annotated[
         Language | None, typer.Option(help="Language of every report, instead of the plan's.")
     ] = None,
+    as_known_on: Annotated[
+        str, typer.Option(metavar="DATE", help="As the data were known on that day, for all.")
+    ] = "",
     parameter: Annotated[
         list[str] | None,
         typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Set for every report."),
@@ -95,7 +98,9 @@ def run_(
     password.forget()  # no notebook is to see it
     wish = monthly.Wish(
         file=edition_file,
-        overrides=asked.named(parameter or []) | ({"language": language} if language else {}),
+        overrides=asked.named(parameter or [])
+        | ({"language": language} if language else {})
+        | ({asked.AS_KNOWN_ON: as_known_on} if as_known_on else {}),
         offices=office or [],
         periods=period or [],
         output=output,

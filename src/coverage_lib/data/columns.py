@@ -16,6 +16,7 @@ from coverage_lib.schema import (
     DUE,
     GROUP,
     GROWTH,
+    KNOWN_ON,
     LEVEL,
     MEASURE,
     NAME,
@@ -49,7 +50,7 @@ OFFICES, SERVICE_AREAS = "offices.csv", "service_areas.csv"
 DISTRICTS, PROVINCES, SOURCES = "districts.csv", "provinces.csv", "sources.csv"
 
 CONTRACT = {
-    OBSERVATIONS: OBSERVATION_COLUMNS,
+    OBSERVATIONS: (*OBSERVATION_COLUMNS, KNOWN_ON),
     TARGETS: TARGET_COLUMNS,
     PUBLISHED: PUBLISHED_COLUMNS,
     OFFICES: OFFICE_COLUMNS,
@@ -61,7 +62,7 @@ CONTRACT = {
 }
 
 # Columns that a file may leave out, and what every row then says.
-MAY_LACK = {TARGETS: {BASIS: UNSTATED}}
+MAY_LACK = {TARGETS: {BASIS: UNSTATED}, OBSERVATIONS: {KNOWN_ON: ""}}
 
 NATION = "ID"  # the place code of Indonesia
 

@@ -18,6 +18,7 @@ from coverage_lib.schema import (
     DISTRICT,
     DUE,
     GROUP,
+    KNOWN_ON,
     LEVEL,
     MEASURE,
     MEASURES,
@@ -33,6 +34,7 @@ from coverage_lib.schema import (
     PROGRAMMES,
     PROVINCE,
     PUBLISHED_MEASURES,
+    PUBLISHED_ON,
     QUALIFIER,
     QUALIFIERS,
     REGIME,
@@ -99,12 +101,13 @@ def _observations(tables: Tables) -> FileRules:
             UNIT: [rules.one_of(UNITS)],
             STATUS: [rules.one_of(STATUSES)],
             SOURCE: _key(tables, columns.SOURCES, SOURCE),
+            KNOWN_ON: [rules.day(or_blank=True)],
         },
         rows=[
             *row_rules.value_or_reason(),
             row_rules.whole(VALUE),
             *row_rules.units_of_measures(),
-            row_rules.unique_rows(OBSERVATION_KEY, column=PLACE),
+            row_rules.unique_rows(OBSERVATION_KEY, column=PLACE, unless_dated=KNOWN_ON),
         ],
     )
 
@@ -238,7 +241,7 @@ def _sources() -> FileRules:
         columns={
             SOURCE: [rules.filled(), rules.unique()],
             "url": [rules.shaped(r"https?://\S+", "https://example.org/page", or_blank=True)],
-            "published_on": [rules.date(or_blank=True)],
+            PUBLISHED_ON: [rules.date(or_blank=True)],
         },
         rows=row_rules.one_kind_of_source(),
     )

@@ -9,7 +9,16 @@ from typing import Protocol
 
 import pandas as pd
 
-from coverage_lib.schema import AS_OF, PLACE, PRECISION
+from coverage_lib import periods
+from coverage_lib.schema import (
+    AS_OF,
+    KNOWN_ON,
+    OBSERVATION_KEY,
+    PLACE,
+    PRECISION,
+    PUBLISHED_ON,
+    SOURCE,
+)
 
 MONTH, FINGERPRINT, LINES = "month", "fingerprint", "lines"
 
@@ -57,6 +66,64 @@ def in_python(rows: pd.DataFrame) -> pd.DataFrame:
     text = [name for name in rows if isinstance(rows[name].dtype, pd.StringDtype)]
     headings = rows.columns.astype("str")
     return rows.astype(dict.fromkeys(text, "str")).set_axis(headings, axis="columns")
+
+
+@dataclass(frozen=True)
+class AsKnown:
+    """Counts of which each is told once: as it was known at the end of a day, or is today.
+
+    `since` is the day that each source was published: no row of it was known before.
+    """
+
+    vintages: Counts
+    since: pd.Series
+    day: pd.Timestamp | None = None
+
+    def __len__(self) -> int:
+        return len(self.vintages)
+
+    def of(self, places: Collection[str]) -> pd.DataFrame:
+        """The rows of some places, as known."""
+        return as_known(self.vintages.of(places), self.since, self.day)
+
+    def everything(self) -> pd.DataFrame:
+        """Every row, as known."""
+        return as_known(self.vintages.everything(), self.since, self.day)
+
+    def by_place_and_month(self) -> pd.DataFrame:
+        """Of every vintage: what is known depends on no other row."""
+        return self.vintages.by_place_and_month()
+
+
+def as_known(rows: pd.DataFrame, since: pd.Series, day: pd.Timestamp | None) -> pd.DataFrame:
+    """Of the rows with one key, the one that became known last, not later than a day.
+
+    Of two that became known on the same day, the one that stands below. The column `known_on` has
+    done its work and is left out: no metric and no page depends on it.
+    """
+    corrected = rows[KNOWN_ON].notna().any()
+    if corrected or day is not None:
+        known = known_since(rows, since)
+        there = rows[~(known > day)] if day is not None else rows
+        in_order = there.loc[
+            known[there.index].sort_values(kind="stable", na_position="first").index
+        ]
+        rows = in_order[
+            ~in_order.duplicated([*OBSERVATION_KEY, PRECISION], keep="last")
+        ].sort_index()
+    return rows.drop(columns=KNOWN_ON)
+
+
+def published_since(sources: pd.DataFrame) -> pd.Series:
+    """The last day of each source's date of publication; none where it is not known."""
+    return periods.last_days(sources[PUBLISHED_ON]).set_axis(sources[SOURCE])
+
+
+def known_since(rows: pd.DataFrame, since: pd.Series) -> pd.Series:
+    """Its own day, but not before its source; a row without any was always known."""
+    published = rows[SOURCE].map(since)
+    own = rows[KNOWN_ON]
+    return own.where(own.notna() & ~(own < published), published)
 
 
 def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from coverage_lib.data import columns, packed, sheets
+from coverage_lib.data import columns, packed
 from coverage_lib.data.mapping import PARQUET, SQL, XLSX, Source
 from coverage_lib.data.textfile import read_table
+from coverage_lib.data.workbooks import sheets
 from coverage_lib.errors import DataError, Problem, did_you_mean
 from coverage_lib.schema import NAME, PLACE
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from coverage_lib import periods
 from coverage_lib.data import columns, mapping, mappingfile, numbers, packed
-from coverage_lib.data.counts import Counts, InMemory, in_python
+from coverage_lib.data.counts import AsKnown, Counts, InMemory, in_python, published_since
 from coverage_lib.data.mapping import MappingFile
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
@@ -19,6 +19,7 @@ from coverage_lib.schema import (
     AS_OF,
     DENOMINATOR,
     DUE,
+    KNOWN_ON,
     MEASURE,
     NUMERATOR,
     POPULATION,
@@ -48,6 +49,7 @@ class Dataset:
     sources: pd.DataFrame
     terms: pd.DataFrame
     folder: Path
+    vintages: Counts  # every count that ever stood for one; `counts` has the one that stands now
 
     def copy(self) -> "Dataset":
         """The same rows, nothing copied; whoever writes into a frame of it changes his own only."""
@@ -112,27 +114,27 @@ def _read(folder: Path, identity: tuple[tuple[str, int, int], ...], whole: bool)
     if mapping.is_mapping(folder):
         return _mapped(mappingfile.read(folder), whole=whole)
     with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
-        tables, problems = _tables(folder)
+        tables, problems = texts_of(folder)
         problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
     few = {name: in_python(rows) for name, rows in tables.items() if name != columns.OBSERVATIONS}
-    return _typed(tables | few, folder, _counts(tables, folder))
+    return _typed(tables | few, folder, _vintages(tables, folder))
 
 
 def _mapped(given: MappingFile, *, whole: bool) -> Dataset:
     from coverage_lib.data import sources  # with pandera, and what reads workbooks
 
-    base, problems = _tables(given.base, without=given.tables)
+    base, problems = texts_of(given.base, without=given.tables)
     tables, wrong = sources.read(given, base, whole=whole)
     if problems + wrong:
         raise DataError(problems + wrong)
     if columns.OBSERVATIONS not in given.tables:
-        return _typed(tables, given.base, _counts(tables, given.base))
+        return _typed(tables, given.base, _vintages(tables, given.base))
     if columns.OBSERVATIONS not in tables:
-        return _typed(tables, given.base, sources.Selected(given, tables, _typed_counts))
+        return _typed(tables, given.base, sources.Selected(given, tables, typed_counts))
     rows = sources.numbered(tables[columns.OBSERVATIONS], tables)
-    return _typed(tables, given.base, InMemory(_typed_counts(rows)))
+    return _typed(tables, given.base, InMemory(typed_counts(rows)))
 
 
 def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -172,7 +174,7 @@ def found_folder(folder: str | Path) -> Path:
     )
 
 
-def _tables(
+def texts_of(
     folder: Path, *, without: Collection[str] = ()
 ) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """The cells of each file that can be read, and what is wrong with the others."""
@@ -196,10 +198,11 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
     return table.rename(columns=lambda heading: columns.in_our_words(heading, contract))
 
 
-def _typed(tables: dict[str, pd.DataFrame], folder: Path, counts: Counts) -> Dataset:
+def _typed(tables: dict[str, pd.DataFrame], folder: Path, vintages: Counts) -> Dataset:
     goals = columns.filled_up(columns.TARGETS, tables[columns.TARGETS])
     return Dataset(
-        counts=counts,
+        counts=AsKnown(vintages, published_since(tables[columns.SOURCES])),
+        vintages=vintages,
         targets=goals.pipe(_with_numbers, VALUE).pipe(_with_dates, DUE),
         published=_with_decimals(tables[columns.PUBLISHED], dialect=numbers.PLAIN)
         .pipe(_with_numbers, NUMERATOR, DENOMINATOR, STATED_PERCENT)
@@ -214,14 +217,17 @@ def _typed(tables: dict[str, pd.DataFrame], folder: Path, counts: Counts) -> Dat
     )
 
 
-def _counts(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
+def _vintages(tables: dict[str, pd.DataFrame], folder: Path) -> Counts:
     if packed.is_packed(folder):
         return packed.opened(folder)
-    return InMemory(_typed_counts(tables[columns.OBSERVATIONS]))
+    return InMemory(typed_counts(tables[columns.OBSERVATIONS]))
 
 
-def _typed_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF)
+def typed_counts(texts: pd.DataFrame) -> pd.DataFrame:
+    """Checked rows of observations with numbers and dates."""
+    rows = columns.filled_up(columns.OBSERVATIONS, texts)
+    days = periods.last_days(rows[KNOWN_ON])
+    return rows.pipe(_with_numbers, VALUE).pipe(_with_dates, AS_OF).assign(**{KNOWN_ON: days})
 
 
 def _with_numbers(table: pd.DataFrame, *names: str) -> pd.DataFrame:

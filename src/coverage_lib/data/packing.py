@@ -21,7 +21,7 @@ def pack(source: str | Path, folder: Path) -> int:
     if folder.exists() and any(folder.iterdir()) and not (folder / packed.RECORD).is_file():
         raise _told(folder, "is there, and is no packed folder", "name a new folder")
     dataset = load.dataset(found)
-    if len(dataset.counts) == 0:
+    if len(dataset.vintages) == 0:
         raise _told(found, f"has no row in {columns.OBSERVATIONS}", "there is nothing to pack")
     hashes = {
         name: hashlib.sha256((found / name).read_bytes()).hexdigest() for name in columns.CONTRACT
@@ -30,7 +30,7 @@ def pack(source: str | Path, folder: Path) -> int:
         for name in columns.CONTRACT:
             if name != columns.OBSERVATIONS:
                 shutil.copyfile(found / name, part / name)
-        return packed.write(part, [dataset.observations], checked=hashes)
+        return packed.write(part, [dataset.vintages.everything()], checked=hashes)
 
 
 def _told(folder: Path, what: str, to_do: str) -> ParameterError:

@@ -56,13 +56,21 @@ def one_kind_of_source() -> list[Rule]:
     ]
 
 
-def unique_rows(key: Collection[str], *, column: str) -> Rule:
-    """No two rows that say the same thing of the same thing."""
+def unique_rows(key: Collection[str], *, column: str, unless_dated: str = "") -> Rule:
+    """No two rows that say the same thing of the same thing.
+
+    A row that says since when it is known (`unless_dated`) corrects another, so it may repeat it.
+    """
+    dated = f"; a correction says in {unless_dated} since when it is known" if unless_dated else ""
     return Rule(
-        lambda table: ~table.duplicated(list(key)),
-        f"repeats an earlier row: no two rows may share {', '.join(key)}",
+        lambda table: (
+            ~_undated(table, unless_dated)
+            .duplicated(list(key))
+            .reindex(table.index, fill_value=False)
+        ),
+        f"repeats an earlier row: no two rows may share {', '.join(key)}{dated}",
         column=column,
-        needs=key,
+        needs=(*key, *filter(None, [unless_dated])),
     )
 
 
@@ -154,6 +162,10 @@ _MEASURES_OF_UNIT = {
     unit: [measure.name for measure in MEASURES.values() if measure.unit == unit]
     for unit in dict.fromkeys(measure.unit for measure in MEASURES.values())
 }
+
+
+def _undated(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    return table[table[column] == ""] if column else table
 
 
 def _all_synthetic(sources: pd.DataFrame) -> bool:

@@ -94,6 +94,22 @@ def date(*, or_blank: bool = False) -> Rule:
     )
 
 
+def day(*, or_blank: bool = False) -> Rule:
+    """A whole date: of what became known some time in a month, nobody can say when it counts."""
+    return Rule(
+        each_text(
+            lambda cells: (
+                (
+                    cells.map(periods.is_period).astype("bool")
+                    & cells.str.len().eq(len("2019-12-19"))
+                )
+                | ((cells == "") & or_blank)
+            )
+        ),
+        f"must be a day that exists, such as 2019-12-19{', or be blank' if or_blank else ''}",
+    )
+
+
 def number(*, signed: bool = False) -> list[Rule]:
     """A plain number, or blank; not below 0 unless `signed`."""
     rules = [

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from coverage_lib import formats
 from coverage_lib.display import action, bullet, cards, headline, pace, wording
 from coverage_lib.display.findings import findings
 from coverage_lib.display.objects import Chart
@@ -46,7 +47,7 @@ def _source_line(report: Report) -> str:
     names = report.sources.set_index(SOURCE)["publisher"]
     each = codes.str.split("; ").explode()
     sources = list(dict.fromkeys(names.get(code, code) for code in each if code))
-    return wording.say(
+    line = wording.say(
         report,
         "first_page_source",
         sources=_first_few(report, sources),
@@ -55,6 +56,17 @@ def _source_line(report: Report) -> str:
         if counted
         else word("card", "as_stated", report.language),
         edition=report.edition or wording.period(report),
+    )
+    return _as_known(report, line)
+
+
+def _as_known(report: Report, line: str) -> str:
+    """What a reader must know of a report as it was: later corrections are not in it."""
+    asked = report.as_known_on
+    if asked is None:
+        return line
+    return wording.say(
+        report, "first_page_known", line=line, date=formats.date(asked, report.language)
     )
 
 

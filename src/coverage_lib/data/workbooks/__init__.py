@@ -1,0 +1,1 @@
+"""Workbooks: `branch_return`, the one a branch fills in; `sheets`, those that offices keep."""
