@@ -121,7 +121,7 @@ def test_a_changed_row_changes_the_fingerprint_of_its_place_and_month_only(data)
 
 
 def test_a_row_put_before_others_moves_their_lines_and_changes_no_other_fingerprint(data):
-    rows = data.observations
+    rows = data.vintages.everything()
     moved = replace(data, counts=InMemory(rows.set_axis(rows.index + 1)))
 
     before = reads.Fingerprints(data).of_office("pekalongan")

@@ -113,13 +113,11 @@ def _read(folder: Path, identity: tuple[tuple[str, int, int], ...], whole: bool)
 
     if mapping.is_mapping(folder):
         return _mapped(mappingfile.read(folder), whole=whole)
-    with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
-        tables, problems = texts_of(folder)
-        problems += validate.problems(tables)
+    tables, problems = texts_of(folder)
+    problems += validate.problems(tables)
     if problems:
         raise DataError(problems)
-    few = {name: in_python(rows) for name, rows in tables.items() if name != columns.OBSERVATIONS}
-    return _typed(tables | few, folder, _vintages(tables, folder))
+    return _typed(tables, folder, _vintages(tables, folder))
 
 
 def _mapped(given: MappingFile, *, whole: bool) -> Dataset:
@@ -186,7 +184,8 @@ def texts_of(
         if name in without:
             continue
         try:
-            table = read_table(folder / name, contract=contract)
+            with pd.option_context("mode.string_storage", "auto"):  # Arrow's, for a nation of rows
+                table = read_table(folder / name, contract=contract)
         except DataError as error:
             problems += error.problems
         else:
@@ -198,7 +197,8 @@ def _in_our_words(table: pd.DataFrame, contract: tuple[str, ...]) -> pd.DataFram
     return table.rename(columns=lambda heading: columns.in_our_words(heading, contract))
 
 
-def _typed(tables: dict[str, pd.DataFrame], folder: Path, vintages: Counts) -> Dataset:
+def _typed(texts: dict[str, pd.DataFrame], folder: Path, vintages: Counts) -> Dataset:
+    tables = {name: in_python(rows) for name, rows in texts.items() if name != columns.OBSERVATIONS}
     goals = columns.filled_up(columns.TARGETS, tables[columns.TARGETS])
     return Dataset(
         counts=AsKnown(vintages, published_since(tables[columns.SOURCES])),
