@@ -6,14 +6,16 @@
     python benchmarks/edition.py --reports 337 --only ours    # 36 offices, repeated at earlier months
 
 Today's way is three commands a report, as many reports at a time as ours: papermill, nbconvert to
-HTML, and nbconvert to PDF by our exporter (stock nbconvert needs LaTeX or a browser for it). All
-ways are measured in one run, in turn, so a busy machine is busy for all of them; processor time is
-told beside the clock because it does not depend on who else is at work. Linux only.
+HTML, and nbconvert to PDF: `webpdf` where playwright and a Chromium are installed (see webpdf.py),
+else our exporter. All ways are measured in one run, in turn, so a busy machine is busy for all of
+them; processor time is told beside the clock because it does not depend on who else is at work.
+Linux only.
 """
 
 import argparse
 import contextlib
 import csv
+import importlib.util
 import json
 import os
 import platform
@@ -29,12 +31,19 @@ from datetime import date
 from pathlib import Path
 
 import psutil
+import webpdf
 import yaml
 
 from coverage_lib.edition import plan
 
 BIN = Path(sys.executable).parent
 MB = 1_000_000
+HAS_BROWSER = importlib.util.find_spec("playwright") is not None and webpdf.browser() is not None
+PDF_TODAY = (
+    [sys.executable, Path(webpdf.__file__)]
+    if HAS_BROWSER
+    else [BIN / "jupyter", "nbconvert", "--to", "coverage_pdf"]
+)
 TENTH = 10  # a worker's memory is compared from this report on
 # An IPython start-up file: the processor time of each cell, as its own kernel sees it.
 CELLS = """\
@@ -149,7 +158,7 @@ def by_hand(job, folder):
     steps = [
         [BIN / "papermill", job.notebook, notebook, *settings, "--no-progress-bar"],
         [BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", notebook],
-        [BIN / "jupyter", "nbconvert", "--to", "coverage_pdf", notebook],
+        [*PDF_TODAY, notebook],
     ]
     for step in steps:
         subprocess.run([str(word) for word in step], check=True, capture_output=True)
@@ -259,7 +268,8 @@ def heading(desk, wanted):
         f"{date.today()}, {platform.system()} {platform.machine()}, Python {platform.python_version()},"
         f" {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {desk.workers} workers\n"
         f"{wanted.edition}: {len(desk.jobs)} reports of"
-        f" {len({job.parameters['office'] for job in desk.jobs})} offices\n"
+        f" {len({job.parameters['office'] for job in desk.jobs})} offices;"
+        f" today's PDF by {'webpdf' if HAS_BROWSER else 'our exporter'}\n"
     )
 
 

@@ -1,14 +1,12 @@
 """`jupyter nbconvert --to webpdf NOTEBOOK` with the Chromium of the system.
 
-nbconvert knows no other browser than the one that playwright downloads.
+nbconvert knows no other browser than the one that playwright downloads (`pip install playwright`
+brings no browser).
 """
 
 import functools
 import shutil
 import sys
-
-from nbconvert.nbconvertapp import main
-from playwright.async_api import BrowserType
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -19,5 +17,8 @@ def browser():
 
 
 if __name__ == "__main__":
+    from nbconvert.nbconvertapp import main
+    from playwright.async_api import BrowserType
+
     BrowserType.launch = functools.partialmethod(BrowserType.launch, executable_path=browser())
     main(["--to", "webpdf", "--no-input", "--disable-chromium-sandbox", *sys.argv[1:]])
