@@ -51,6 +51,8 @@ def small_counts_hidden(counts: pd.DataFrame, parts: pd.DataFrame, *, below: int
     beside the small one, a part before a total. A total that its parts made while they were known
     is kept, as a row of its own. An estimate of the potential points at nobody and stays.
     """
+    if below <= 1:  # nobody is hidden: the usual case
+        return counts
     whole = with_totals(counts)
     hidden = whole.index.isin(_hidden(whole, parts, below))
     shown = whole.assign(
