@@ -8,6 +8,7 @@ import pytest
 from coverage_lib import report
 from coverage_lib.display import cards, headline, sentences
 from coverage_lib.display.first_page import first_page
+from coverage_lib.display.sheet import Opening, Sheet
 from smallfolder import written
 
 COUNT = "pekalongan,2025-05,ALL,office,,,active,{active},persons,reported,,news\n"
@@ -117,6 +118,28 @@ def test_more_participants_than_potential_are_said_in_words(tmp_path):
     assert coverage.value == "103,00%"
     assert uncovered.value == "potensi terlampaui"
     assert uncovered.reference == "peserta 30 lebih banyak daripada potensi"
+
+
+def test_each_card_and_the_headline_say_what_is_behind_their_number(tmp_path):
+    sheet = first_page(built(tmp_path, active=440, earlier=400, potential=1000, target=750))
+
+    assert [card.fact.split("\n")[:2] for card in sheet.cards] == [
+        ["Cakupan: peserta aktif ÷ potensi pekerja", "440 ÷ 1.000 = 44,00%"],
+        ["Belum terlindungi: potensi pekerja − peserta aktif", "1.000 − 440 = 560"],
+        ["Capaian target: realisasi ÷ target", "440 ÷ 750 = 58,67%"],
+        ["Pertumbuhan: nilai sekarang ÷ nilai dahulu − 1", "40 ÷ 400 = 10,0%"],
+    ]
+    assert all(card.fact.split("\n")[-1].startswith("Sumber: ") for card in sheet.cards)
+    assert (sheet.opening.number, sheet.opening.fact) == ("44,00 persen", sheet.cards[0].fact)
+
+
+def test_a_number_of_the_headline_is_not_found_within_a_longer_one():
+    head = Opening("", "", "", "A 1 naik 10,10 persen menjadi 0,10 persen.", "0,10 persen", "f")
+
+    html = Sheet(head, (), (), "", (), "", "", "")._repr_mimebundle_()["text/html"]
+
+    marked = 'menjadi <span class="number" title="f">0,10 persen</span>.'
+    assert f"A 1 naik 10,10 persen {marked}" in html
 
 
 # What is known of May 2025, and the sentence to remember. Written by hand; read them aloud.

@@ -393,6 +393,26 @@ def test_what_a_cell_says_in_its_title_opens_without_a_script():
     assert "50% 51% 1 a ÷ b Sumber: c" in page.text
 
 
+FACTS = table("""
+    case                                | html                                                     | buttons
+    a figure in a list of terms         | <dl><dt>x<dd title="f">1</dl>                            |       1
+    a number in a sentence              | <p>a <span class="number" title="f">1</span> b</p>       |       1
+    a stranger's hint stays a hint      | <p>a <span title="f">1</span> b</p>                      |       0
+    a link is no button                 | <p><a href="#x"><span class="number" title="f">1</span></a> | 0
+    an empty figure has nothing to tap  | <dl><dt>x<dd title="f"></dl>                             |       0
+    a table in a list: each number once | <dl><dt>x<dd><table><tr><td title="f">1</table></dl>     |       1
+""")
+
+
+@pytest.mark.parametrize("row", list(FACTS.itertuples()), ids=FACTS["case"])
+def test_what_opens_behind_a_number(row):
+    page = Seen(render.html(notebook(shown({"text/html": row.html}), said(title="T"))))
+
+    opened = [button["popovertarget"] for button in page.all("button")]
+    assert len(opened) == row.buttons
+    assert opened == [attrs["id"] for attrs in page.all("div") if "popover" in attrs]
+
+
 def test_a_large_csv_travels_as_an_archive_of_itself():
     csv = "a,b\n" + "1,2\n" * 20_000
     named = {"text/csv": {"filename": "figures.csv", "title": "Angka"}}

@@ -8,6 +8,7 @@ import pandas as pd
 from coverage_lib import formats
 from coverage_lib.display import (
     attention,
+    facts,
     figures,
     headline,
     sentences,
@@ -95,15 +96,19 @@ def _coverage(report: Report) -> Card:
         potential=_shown(report, rows, POTENTIAL),
     )
     value, trend = _shown(report, rows, COVERAGE), _trend(report, COVERAGE)
-    return Card(_at(report, label, rows), value, reference, trend=trend)
+    fact = facts.of_first(report, COVERAGE, rows)
+    return Card(_at(report, label, rows), value, reference, trend=trend, fact=fact)
 
 
 def _stated_coverage(report: Report, label: str) -> Card:
     """A stated rate of the office itself stands in, and says that it does."""
     rows = sentences.stated_rates_of_office(report)
     if len(rows):
-        value = _shown(report, rows, STATED_PERCENT)
-        return Card(label, value, word("card", "as_stated", report.language))
+        value, fact = (
+            _shown(report, rows, STATED_PERCENT),
+            facts.of_first(report, STATED_PERCENT, rows),
+        )
+        return Card(label, value, word("card", "as_stated", report.language), fact=fact)
     if report.leading.empty:
         return _unknown(report, label, "no_count", wording.period(report))
     known = _say(report, "active", active=_shown(report, report.leading, ACTIVE))
@@ -122,7 +127,9 @@ def _uncovered(report: Report) -> Card:
     if rows[UNCOVERED].iloc[0] < 0:
         return _unknown(report, label, "passed", _say(report, "more_than", people=people))
     segment = word("segment", rows[SEGMENT].iloc[0], report.language).lower()
-    return Card(label, people, _say(report, "workers", segment=segment), trend=trend)
+    reference = _say(report, "workers", segment=segment)
+    fact = facts.of_first(report, UNCOVERED, rows)
+    return Card(label, people, reference, trend=trend, fact=fact)
 
 
 def _achievement(report: Report) -> Card:
@@ -140,7 +147,9 @@ def _achievement(report: Report) -> Card:
     )
     label = _say(report, "achievement_of", regime=regime)
     value = formats.percent(row["achievement"], report.language)
-    return Card(label, value, reference, trend=_trend_of_target(report, rows.index[0], row))
+    trend = _trend_of_target(report, rows.index[0], row)
+    fact = facts.of_first(report, "achievement", rows)
+    return Card(label, value, reference, trend=trend, fact=fact)
 
 
 def _no_achievement(report: Report) -> Card:
@@ -172,8 +181,9 @@ def _since(report: Report, rows: pd.DataFrame, metric: str, of: str) -> Card:
     way = verdicts.way(row[metric], metric)
     if way == verdicts.FIRST:
         return _unknown(report, label, "from_none", reference)
-    sign = "+" if way == verdicts.UP else ""
-    return Card(label, sign + _shown(report, rows, metric), reference, trend=_trend(report, of))
+    value = ("+" if way == verdicts.UP else "") + _shown(report, rows, metric)
+    fact = facts.of_first(report, metric, rows)
+    return Card(label, value, reference, trend=_trend(report, of), fact=fact)
 
 
 def _unknown(report: Report, label: str, value: str, reference: str) -> Card:

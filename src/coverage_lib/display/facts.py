@@ -67,6 +67,11 @@ def behind(report: Report, metric: str, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, index=rows.index, dtype=object)
 
 
+def of_first(report: Report, metric: str, rows: pd.DataFrame) -> str:
+    """The same for the first row alone."""
+    return str(behind(report, metric, rows.head(1)).iloc[0])
+
+
 def of_chart(
     report: Report, caption: str, columns: Mapping[str, Iterable[str]], *, names: int = 1
 ) -> Behind:

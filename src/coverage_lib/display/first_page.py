@@ -31,11 +31,14 @@ def first_page(report: Report) -> Sheet:
 
 
 def _opening(report: Report) -> Opening:
+    number, fact = headline.number(report)
     return Opening(
         kind=word("title", "kind", report.language),
         title=wording.office(report),
         date=wording.date_line(report),
         headline=headline.sentence(report),
+        number=number,
+        fact=fact,
     )
 
 

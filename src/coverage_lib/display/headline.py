@@ -7,7 +7,7 @@ out, and where that changes what may be concluded, the sentence says so.
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import sentences, verdicts, wording
+from coverage_lib.display import facts, sentences, verdicts, wording
 from coverage_lib.display.wording import Row
 from coverage_lib.metrics import checks
 from coverage_lib.report import Report
@@ -38,6 +38,17 @@ def sentence(report: Report) -> str:
     said = "".join([*clauses, _other_target(report, row)])
     key = "head_whole" if len(report.headline) else "head_part"
     return wording.say(report, key, office=wording.office(report), said=said)
+
+
+def number(report: Report) -> tuple[str, str]:
+    """The figure that the sentence turns on, as it says it, and what is behind it."""
+    rows = report.leading.head(1)
+    if rows.empty:
+        return "", ""
+    row = wording.records(rows)[0]
+    if pd.isna(row[COVERAGE]):
+        return wording.number(report, row, ACTIVE), facts.of_first(report, ACTIVE, rows)
+    return wording.rate(report, row, COVERAGE), facts.of_first(report, COVERAGE, rows)
 
 
 def _active(report: Report, row: Row) -> str:

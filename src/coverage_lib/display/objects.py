@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from coverage_lib import mime, theme
 from coverage_lib.columns import Sheet, breakable, is_whole, lay_out
 from coverage_lib.display import vector
-from coverage_lib.display.markup import quoted, typst
+from coverage_lib.display.markup import quoted, title, typst
 
 Bundle = dict[str, Any]
 Indexes = tuple[int, ...]
@@ -80,7 +80,7 @@ class Table:
     def _html_cells(self, row: tuple[str, ...], facts: tuple[str, ...]) -> str:
         first, *rest = row
         cells = [
-            f"<td{_number_class(numeric)}{_title(fact)}>{escape(cell)}</td>"
+            f"<td{_number_class(numeric)}{title(fact)}>{escape(cell)}</td>"
             for cell, numeric, fact in zip(rest, self.numeric[1:], facts[1:], strict=True)
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
@@ -201,10 +201,6 @@ class File:
 
 def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
-
-
-def _title(fact: str) -> str:
-    return f' title="{escape(fact)}"' if fact else ""
 
 
 def _typst_cell(text: str) -> str:

@@ -1,33 +1,43 @@
 """The parts of the first page as they are shown: title block, cards, charts, findings, one step."""
 
+import re
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
 from coverage_lib import mime, theme
-from coverage_lib.display.markup import quoted, typst
+from coverage_lib.display.markup import quoted, title, typst
 from coverage_lib.display.objects import Bundle, Chart
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The title block: what this is, of whom, when, and the one sentence to remember."""
+    """The title block: what this is, of whom, when, and the one sentence to remember.
+
+    `fact` is what is behind `number`, the figure that the sentence turns on, as it says it.
+    """
 
     kind: str
     title: str
     date: str
     headline: str
+    number: str = ""
+    fact: str = ""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure to remember, and what to hold it against; `trend` is a small picture of it."""
+    """One figure to remember, and what to hold it against; `trend` is a small picture of it.
+
+    `fact` is what is behind the figure, a line each: on our page it opens by a tap or a key.
+    """
 
     label: str
     value: str
     reference: str
     known: bool = True  # else the value is words, and set smaller
     trend: str = ""
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class Sheet:
             full=" full" if self._is_full else "",
             kicker=escape(f"{head.kind} · {head.date}"),
             title=escape(head.title),
-            headline=escape(head.headline),
+            headline=_html_headline(head),
             cards="".join(map(_html_card, self.cards)),
             columns="".join(f"<div>{''.join(column)}</div>" for column in columns),
             source_line=escape(self.source_line),
@@ -100,11 +110,20 @@ class Sheet:
         return "\n".join(said)
 
 
+def _html_headline(head: Opening) -> str:
+    """The sentence; its number, where it is first said and no part of another, has its fact."""
+    said = escape(head.headline)
+    if not head.fact:
+        return said
+    number = rf"(?<![\w.,]){re.escape(escape(head.number))}(?!\w)"
+    return re.sub(number, f'<span class="number"{title(head.fact)}>\\g<0></span>', said, count=1)
+
+
 def _html_card(card: Card) -> str:
     kind = "value" if card.known else "value words"
     return (
         f'<div class="card"><dt>{escape(card.label)}</dt>'
-        f'<dd class="{kind}">{escape(card.value)}</dd>'
+        f'<dd class="{kind}"{title(card.fact)}>{escape(card.value)}</dd>'
         f'<dd class="reference">{escape(card.reference)}</dd>'
         f"{f'<dd>{card.trend}</dd>' if card.trend else ''}</div>"
     )

@@ -1,28 +1,41 @@
 """What stands behind a number: one tap, click or key away, without a script.
 
-A cell may say it in its `title`, a line each. A title alone opens under a mouse only, so the number
-becomes a button that opens the same lines as a popover.
+A cell of a table, a `dd` of a list or a `span` of class `number` may say it in its `title`, a line
+each. A title alone opens under a mouse only, so the number becomes a button that opens the same
+lines as a popover.
 """
 
+from collections.abc import Iterable
+from itertools import count
+
 from bs4 import BeautifulSoup, Tag
+
+from coverage_lib.edition.elements import elements
 
 _MAKER = BeautifulSoup("", "html.parser")
 
 
-def open_facts(table: Tag, first: int) -> list[Tag]:
-    """Make buttons of the cells with a title; gives the popovers, one for each text.
+def open_facts(soups: Iterable[BeautifulSoup]) -> None:
+    """Make buttons of what has a title; the popovers, one for each text, stand after its block."""
+    numbers = count(1)
+    for soup in soups:
+        for block in elements(soup, "table", "dl", "p"):  # the outer before what stands in it
+            popovers: dict[str, Tag] = {}
+            for cell in filter(_says_more, elements(block, "td", "dd", "span")):
+                text = str(cell["title"]).strip()
+                if text not in popovers:
+                    popovers[text] = _popover(text, f"fact-{next(numbers)}")
+                _make_button(cell, str(popovers[text]["id"]))
+            block.insert_after(*popovers.values())
 
-    `first` is the number of the first popover, so that no two on a page have the same.
-    """
-    popovers: dict[str, Tag] = {}
-    for cell in table.select("td[title]"):
-        text = str(cell["title"]).strip()
-        if not text or not cell.get_text(strip=True) or cell.find(["a", "table"]):
-            continue
-        if text not in popovers:
-            popovers[text] = _popover(text, f"fact-{first + len(popovers)}")
-        _make_button(cell, str(popovers[text]["id"]))
-    return list(popovers.values())
+
+def _says_more(cell: Tag) -> bool:
+    """Whether it has a fact, and words to make a button of that is not within or around another."""
+    if not str(cell.get("title", "")).strip() or not cell.get_text(strip=True):
+        return False
+    if cell.name == "span" and "number" not in cell.get_attribute_list("class"):
+        return False
+    return not cell.find(["a", "table", "button"]) and not cell.find_parent(["a", "button"])
 
 
 def _make_button(cell: Tag, address: str) -> None:

@@ -38,6 +38,7 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
     """Everything the template needs, ready to be written."""
     built = body(notebook, page, choice.HTML)
     said = words(page.language)
+    open_facts(part.soup for part in built.parts)
     _wrap_tables(built, said)
     for part in built.parts:
         unnest(part.soup)
@@ -50,12 +51,8 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
 def _wrap_tables(built: Body, said: dict[str, str]) -> None:
     """A wide table scrolls inside a region of its own, which the keyboard can reach."""
     found = [table for part in built.parts for table in outermost_tables(part.soup)]
-    facts = 1
     for number, table in enumerate(found, start=1):
-        popovers = open_facts(table, facts)
-        facts += len(popovers)
-        region = table.wrap(_region(table, said["table"].format(number=number)))
-        region.insert_after(*popovers)
+        table.wrap(_region(table, said["table"].format(number=number)))
 
 
 def _region(table: Tag, otherwise: str) -> Tag:
