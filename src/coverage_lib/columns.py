@@ -2,12 +2,15 @@
 
 A column needs the room of its longest word and wishes for that of its longest text. Both are
 measured in em of the table's type, by what a letter of Source Sans takes.
+
+A table that no sheet holds is cut. Its first column names the row and leads every part; the others
+follow as the table has them, the most important first, unless it states an order of its own.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, count, pairwise
 
 AIR = 1.3  # em: what stands on both sides of a column's text
 LONG = 25  # rows: so long a table that wraps is set in the smaller type at once
@@ -50,12 +53,22 @@ class Layout:
     parts: tuple[tuple[int, ...], ...]
     widths: tuple[tuple[float, ...], ...]
 
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """The first and last column of each part beside the leading one, as a reader counts them.
 
-def lay_out(columns: Sequence[Sequence[str]]) -> Layout:
+        >>> Layout(ASIDE, ((0, 5, 1), (0, 2, 3, 4)), ()).ranges
+        [(2, 3), (4, 6)]
+        """
+        ends = accumulate((len(part) - 1 for part in self.parts), initial=1)
+        return [(before + 1, last) for before, last in pairwise(ends)]
+
+
+def lay_out(columns: Sequence[Sequence[str]], first: Sequence[int] = ()) -> Layout:
     """Choose how a table goes on paper; each column is its heading and its texts.
 
     The largest type at which no short text is broken, such as an amount; then no word;
-    then landscape; then the table is cut.
+    then landscape; then the table is cut, and the columns `first` (0 names the row) lead.
 
     >>> lay_out([["Kota", "Pekalongan"], ["Peserta", "46.300"]]).widths
     ((),)
@@ -68,7 +81,7 @@ def lay_out(columns: Sequence[Sequence[str]]) -> Layout:
             return Layout(sheet, (tuple(range(len(columns))),), ((),))
     sheet, needs = _sheet(columns)
     wishes = [_wish(texts) for texts in columns]
-    parts = _cut(needs, sheet.room)
+    parts = _cut(needs, sheet.room, first)
     widths = [
         _shared([needs[one] for one in part], [wishes[one] for one in part], sheet.room)
         for part in parts
@@ -163,10 +176,16 @@ def _at(lines: int, needs: list[float], wishes: list[float]) -> list[float]:
     return [max(need, wish / lines / filled) for need, wish in zip(needs, wishes, strict=True)]
 
 
-def _cut(needs: list[float], room: float) -> list[tuple[int, ...]]:
-    """Groups of columns that fit, each led by the first; two columns always fit."""
+def _cut(needs: list[float], room: float, first: Sequence[int]) -> list[tuple[int, ...]]:
+    """Groups of columns that fit, each led by the one that names the row; two always fit.
+
+    A table that need not be cut keeps its order.
+    """
+    known = range(1, len(needs))
+    whole = sum(needs) <= room
+    stated = [] if whole else [column for column in first if column in known]
     parts = [[0]]
-    for column in range(1, len(needs)):
+    for column in dict.fromkeys([*stated, *known]):
         if sum(needs[one] for one in [*parts[-1], column]) > room:
             parts.append([0])
         parts[-1].append(column)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -26,7 +27,7 @@ def words(pdf):
     return "".join("".join(pages(pdf)).split())
 
 
-def ours(columns, rows, cell="1.234.567", first="Kabupaten Pekalongan"):
+def ours(columns, rows, cell="1.234.567", first="Kabupaten Pekalongan", priority=()):
     """One of the library's own tables, as its notebooks show it."""
     made = Table(
         caption="Judul tabel",
@@ -34,14 +35,14 @@ def ours(columns, rows, cell="1.234.567", first="Kabupaten Pekalongan"):
         rows=tuple((f"{first} {row}", *[cell] * (columns - 1)) for row in range(rows)),
         numeric=(False, *[True] * (columns - 1)),
         note="Catatan tabel",
+        priority=priority,
     )
     return shown(made._repr_mimebundle_())
 
 
-def strangers(columns, rows, cell="1.234.567"):
-    return shown(
-        {"text/html": html_table([f"Kolom {number:02d}" for number in range(columns)], rows, cell)}
-    )
+def strangers(columns, rows, cell="1.234.567", attributes=""):
+    html = html_table([f"Kolom {number:02d}" for number in range(columns)], rows, cell)
+    return shown({"text/html": html.replace("<table", f"<table {attributes}", 1)})
 
 
 def alone(cell):
@@ -155,6 +156,43 @@ def test_columns_share_the_sheet(row):
         assert sum(layout.widths[0]) <= 100.05
     else:
         assert layout.widths == ((),)
+
+
+ORDER = table("""
+    case                              | columns | first  | parts
+    cut in the order of the table     |       9 |        | 0 1 2 3 4 / 0 5 6 7 8
+    what is stated comes first        |       9 | 7 3    | 0 7 3 1 2 / 0 4 5 6 8
+    the name of the row leads anyway  |       9 | 0 7    | 0 7 1 2 3 / 0 4 5 6 8
+    said twice, or not in the table   |       9 | 7 7 99 | 0 7 1 2 3 / 0 4 5 6 8
+    what fits the sheet keeps its own |       5 | 4      | 0 1 2 3 4
+""")
+
+
+@pytest.mark.parametrize("row", list(ORDER.itertuples()), ids=ORDER["case"])
+def test_a_table_that_is_cut_follows_its_stated_order(row):
+    """28 digits of 0.51 em and 1.3 em of air are 15.6 em; 734 / 8 = 91.8 em hold five of them."""
+    first = [] if row.first != row.first else [int(one) for one in str(row.first).split()]
+
+    layout = lay_out([["n", "1" * 28]] * int(row.columns), first)
+
+    assert layout.parts == tuple(tuple(map(int, part.split())) for part in row.parts.split("/"))
+
+
+LAST_FIRST = {
+    "ours": (ours(20, 3, priority=("Kolom 19", "No such column")), "2–", "Wilayah"),
+    "a stranger's": (strangers(20, 3, attributes='data-first="20"'), "Kolom 2 sampai", "Kolom 00"),
+}
+
+
+@pytest.mark.parametrize("kind", LAST_FIRST)
+def test_a_wide_table_may_state_which_columns_come_first_on_paper(kind):
+    cell, counted, name_of_rows = LAST_FIRST[kind]
+    pdf = render.pdf(notebook(text("# Awal"), cell))
+
+    said = " ".join(pages(pdf))
+    first_part = said[said.index(counted) :]
+    assert re.search(rf"{name_of_rows} Kolom 19 Kolom 01", first_part)
+    assert said.count("Kolom 19") == 1
 
 
 def test_the_pace_table_of_many_columns_squeezes_none():

@@ -44,6 +44,7 @@ class Table:
     """A table of finished texts; the first column names the row, `numeric` ones are set right.
 
     `facts` says what is behind each cell, a line each: on our page it opens by a tap or a key.
+    `priority` names the columns (headings) that come first where paper cuts a wide table.
     """
 
     caption: str
@@ -52,6 +53,7 @@ class Table:
     numeric: tuple[bool, ...]
     note: str = ""
     facts: tuple[tuple[str, ...], ...] = ()
+    priority: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         return {
@@ -88,21 +90,32 @@ class Table:
     def _typst(self) -> str:
         """As many tables as the paper asks for; each after the first repeats the row's name."""
         columns = list(zip(self.headings, *self.rows, strict=True))
-        layout = lay_out(columns)
+        layout = lay_out(columns, self._first)
         parts = [
-            self._typst_part(columns, part, widths, layout.sheet)
-            for part, widths in zip(layout.parts, layout.widths, strict=True)
+            self._typst_part(columns, part, widths, layout.sheet, counted)
+            for part, widths, counted in zip(
+                layout.parts, layout.widths, layout.ranges, strict=True
+            )
         ]
         made = "\n".join(parts)
         return f"#page(flipped: true)[{made}]" if layout.sheet.landscape else made
 
+    @property
+    def _first(self) -> list[int]:
+        return [self.headings.index(name) for name in self.priority if name in self.headings]
+
     def _typst_part(
-        self, columns: list[tuple[str, ...]], part: Indexes, widths: Widths, sheet: Sheet
+        self,
+        columns: list[tuple[str, ...]],
+        part: Indexes,
+        widths: Widths,
+        sheet: Sheet,
+        counted: tuple[int, int],
     ) -> str:
         heads, *rows = zip(*(columns[number] for number in part), strict=True)
         texts = [cell for row in self.rows for cell in row]
-        cut, last = len(part) < len(columns), part[-1] == len(columns) - 1
-        which = f" · {part[1] + 1}–{part[-1] + 1} / {len(columns)}" if cut else ""
+        cut, last = len(part) < len(columns), counted[1] == len(columns)
+        which = f" · {counted[0]}–{counted[1]} / {len(columns)}" if cut else ""
         return _TABLE_TYPST % {
             "breakable": json.dumps(not is_whole(texts, len(self.rows), most=KEPT_TOGETHER)),
             "points": sheet.points,

@@ -111,13 +111,19 @@ def fit(table: Tag) -> Fit:
     if not grid:
         return _fit_by_text(table)
     columns = list(zip(*grid, strict=True))
-    layout = lay_out([[_text(cell) for cell in column] for column in columns])
+    layout = lay_out([[_text(cell) for cell in column] for column in columns], _first(table))
     if len(layout.parts) == 1:
         _set_widths(table, layout.widths[0])
         tables = [table]
     else:
-        tables = [_part(table, *part) for part in zip(layout.parts, layout.widths, strict=True)]
+        parts = zip(layout.parts, layout.ranges, layout.widths, strict=True)
+        tables = [_part(table, *part) for part in parts]
     return Fit(tables, layout.sheet, total=len(columns))
+
+
+def _first(table: Tag) -> list[int]:
+    """The columns that a table wants first where it is cut: `data-first="5,3"`, the name is 1."""
+    return [int(number) - 1 for number in re.findall(r"\d+", str(table.get("data-first", "")))]
 
 
 def _fit_by_text(table: Tag) -> Fit:
@@ -140,13 +146,14 @@ def _set_widths(table: Tag, widths: tuple[float, ...]) -> None:
         head.insert_before(BeautifulSoup(f"<colgroup>{columns}</colgroup>", "html.parser"))
 
 
-def _part(table: Tag, columns: tuple[int, ...], widths: tuple[float, ...]) -> Tag:
+def _part(
+    table: Tag, columns: tuple[int, ...], counted: tuple[int, int], widths: tuple[float, ...]
+) -> Tag:
     copy = BeautifulSoup(str(table), "html.parser").find("table")
     assert isinstance(copy, Tag)  # noqa: S101 - the copy of a table is a table
     for row in copy.find_all("tr"):
-        for number, cell in enumerate(children(row, *_CELL)):
-            if number not in columns:
-                cell.decompose()
-    copy["data-columns"] = f"{columns[1] + 1}-{columns[-1] + 1}"
+        cells = [cell.extract() for cell in children(row, *_CELL)]
+        row.extend(cells[number] for number in columns)
+    copy["data-columns"] = f"{counted[0]}-{counted[1]}"
     _set_widths(copy, widths)
     return copy
