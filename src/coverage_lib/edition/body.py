@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from coverage_lib.edition import choice, images, markup, pictures, tables
 from coverage_lib.edition.choice import Piece
 from coverage_lib.edition.context import Context, note
+from coverage_lib.edition.direction import say_direction
 from coverage_lib.edition.elements import elements
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pandoc import markdown_to_html
@@ -124,6 +125,7 @@ def _part(piece: Piece, html: str, context: Context) -> Part:
     for heading in elements(soup, *HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
             heading.decompose()  # an outline has no nameless entry
+    say_direction(soup)
     return Part(piece, soup)
 
 

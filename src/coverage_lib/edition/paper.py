@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from coverage_lib.columns import is_whole
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import HEADINGS, Body, Part, body, outermost_tables, typst_levels
+from coverage_lib.edition.direction import set_direction
 from coverage_lib.edition.exchange import (
     Exchange,
     exchange_formula,
@@ -123,6 +124,7 @@ def _ready(part: Part, built: Body, exchange: Exchange, page: Page) -> list[str]
     for note in soup.find_all(class_="note"):
         set_note(note, exchange)
     _forget_anchors(soup)
+    set_direction(soup, exchange)
     return [exchange_formula(formula, exchange) for formula in soup.find_all("math")]
 
 

@@ -22,6 +22,11 @@ STANDARDS = ("ua-1", "a-2a")  # for everybody, and for the archive
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed')
 
 
+# What makes one sign of several characters: letters of flags; a joiner; style, keycap, skin, tag.
+_FLAG, _JOIN, _STYLES = "\U0001f1e6-\U0001f1ff", "\u200d", "\ufe0e\ufe0f"
+_CHANGE = f"{_STYLES}\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+
+
 class NotSet(Exception):
     """Typst refused the document."""
 
@@ -43,10 +48,29 @@ def pdf(
             if not missing:
                 raise NotSet(error.diagnostic) from error
             replaced |= missing
-            gone = {ord(character): "□" for character in missing}
-            markup = markup.translate(gone)
-            inputs = {key: value.translate(gone) for key, value in inputs.items()}
-            pictures = {name: _without(data, name, gone) for name, data in pictures.items()}
+            markup = without(markup, missing)
+            inputs = {key: without(value, missing) for key, value in inputs.items()}
+            pictures = {
+                name: without(data.decode(), missing).encode() if name.endswith(".svg") else data
+                for name, data in pictures.items()
+            }
+
+
+def without(text: str, missing: set[str]) -> str:
+    r"""A box for each sign that cannot be shown, however many characters make it: a family, a flag.
+
+    What only joins or changes the sign before it leaves no box of its own.
+
+    >>> without("a 👩‍👩‍👧 b 👍🏽 c 🇮🇩🇮🇩", set("👩👧👍🇮🇩"))
+    'a □ b □ c □□'
+    >>> without("❤\ufe0f", {"\ufe0f"})
+    '❤'
+    """
+    shapes = [one for one in missing if not re.match(f"[{_JOIN}{_CHANGE}]", one)]
+    known = re.escape("".join(["□", *shapes]))  # some of a family may be boxed already
+    shape = f"(?:[{_FLAG}]{{2}}|.)(?<=[{known}])[{_CHANGE}]*"
+    boxed = re.sub(f"{shape}(?:{_JOIN}{shape})*", "□", text)
+    return boxed.translate(dict.fromkeys(map(ord, missing), ""))
 
 
 def _without_glyph(diagnostic: str) -> set[str]:
@@ -115,18 +139,13 @@ _COLOURS = ("INK", "MUTED", "RULE", "TINT", "COVERED", "SHORT")
 
 
 def _unprintable(replaced: set[str], page: Page) -> str:
-    if not replaced:
+    seen = sorted(replaced - {_JOIN, *_STYLES})
+    if not seen:
         return ""
-    named = ", ".join(
-        f"U+{ord(one):04X} {unicodedata.name(one, '')}".strip() for one in sorted(replaced)[:12]
-    )
-    more = ", …" if len(replaced) > 12 else ""
+    named = ", ".join(f"U+{ord(one):04X} {unicodedata.name(one, '')}".strip() for one in seen[:12])
+    more = ", …" if len(seen) > 12 else ""
     sentence = words(page.language)["unprintable"].format(what=named + more)
     return f'\n\n#note[#"{sentence}"]'
-
-
-def _without(data: bytes, name: str, gone: dict[int, str]) -> bytes:
-    return data.decode().translate(gone).encode() if name.endswith(".svg") else data
 
 
 @lru_cache(maxsize=1)
