@@ -30,6 +30,7 @@ READ = [page for page in PAGES if page.relative_to(ROOT).as_posix() not in RUN]
 CHEAP = {"audit", "book", "check", "contact", "invent", "list", "pack", "run", "verify", "--help"}
 OURS, STOCK = "coverage-report", {"papermill", "jupyter"}
 NOT_RUN = {
+    **dict.fromkeys(("cp", "cd", "export"), "the shell's own; what follows it is looked at"),
     "make": "it builds an environment; its targets are looked up",
     "dask": "a scheduler and workers on machines: tests/edition/test_cluster.py",
     "voila": "a server: tests/test_explore.py opens it",
@@ -38,6 +39,7 @@ NOT_RUN = {
     "pre-commit": "it would change the repository",
     "systemctl": "it needs root: tests/test_scheduling.py reads the units",
     "crontab": "it would change the user's table: tests/test_scheduling.py reads the line",
+    "keyring": "it would change the user's passwords",
     "pytest": "it would run this file again; its files are looked up",
     "python": "a benchmark takes minutes, the catalogue's page has its test; its files are looked up",
 }

@@ -10,7 +10,8 @@ import pytest
 from babel import Locale
 
 from coverage_lib import formats
-from coverage_lib.edition import index, words
+from coverage_lib.delivery import words as delivery_words
+from coverage_lib.edition import changes_page, index, words
 
 BY_LANGUAGE = {
     "formats.PERCENT_WORD": formats.PERCENT_WORD,
@@ -18,8 +19,10 @@ BY_LANGUAGE = {
     "formats.POINTS_SHORT": formats.POINTS_SHORT,
     "edition/words.py": words.WORDS,
     "edition/index.py": index.WORDS,
+    "edition/changes_page.py": changes_page.WORDS,
+    "delivery/words.py": delivery_words.WORDS,
 }
-SENTENCES = {"edition/words.py": words.WORDS, "edition/index.py": index.WORDS}
+SENTENCES = {name: tables for name, tables in BY_LANGUAGE.items() if name.endswith(".py")}
 
 
 def values_of(said):
