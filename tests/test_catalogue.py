@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from coverage_lib import catalogue
+from coverage_lib.formats import LANGUAGES
 
 METRICS = list(catalogue.metrics().values())
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
 def test_a_metric_is_defined_owned_and_reviewed(metric):
-    assert set(metric.name) == set(metric.formula) == {"id", "en"}
+    assert set(metric.name) == set(metric.formula) == set(LANGUAGES)
     assert metric.unit in ("persons", "percent", "points", "IDR", "months", "employers")
     assert metric.better in ("up", "down", "none")
     assert metric.kind in ("stock", "flow", "ratio")

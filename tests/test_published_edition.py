@@ -18,6 +18,7 @@ from coverage_lib import cli, report
 from coverage_lib.data import load
 from coverage_lib.display import compliance, figures, narrative
 from coverage_lib.display.first_page import first_page
+from coverage_lib.formats import LANGUAGES
 from coverage_lib.metrics import rollup
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +206,7 @@ def written(value, unit, language):
     return {way.translate(swap) for way in ways}
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_number_in_the_sentences_is_a_figure_of_the_report(name, language):
     office, period = name.split("/")

@@ -8,13 +8,15 @@ import datetime as dt
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
 
-LANGUAGES = ("id", "en")
+Language = Literal["id", "en"]  # another one: CONTRIBUTING.md, "Adding a language"
+LANGUAGES: tuple[str, ...] = get_args(Language)
 MISSING = "…"  # the sign of Statistics Indonesia for "not available"; explained under each table
 
 PERCENT_WORD = {"id": "persen", "en": "percent"}

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from coverage_lib import periods
-from coverage_lib.cli.door import LANGUAGES
 from coverage_lib.data import arrived, load, reads, reference, vintages
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition import manifest, parameters
 from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.errors import ParameterError, did_you_mean
+from coverage_lib.formats import LANGUAGES
 
 AS_KNOWN_ON = "as_known_on"  # the parameter of a notebook
 
@@ -106,7 +106,7 @@ def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
     language = values.get("language", LANGUAGES[0])
     if language not in LANGUAGES:
         near = did_you_mean(language, LANGUAGES)
-        found.append(f"there is no language {language!r}.{near} Write id or en.")
+        found.append(f"there is no language {language!r}.{near} Write {' or '.join(LANGUAGES)}.")
     try:
         if "period" in values:
             periods.parse(values["period"])

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from coverage_lib import periods
-from coverage_lib.cli.door import DataFolder, Language, app, show
+from coverage_lib.cli.door import DataFolder, app, show
 from coverage_lib.data import invented, known, load, packed, packing
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition import plan, publish
+from coverage_lib.formats import Language
 from coverage_lib.metrics import audit as audit_metrics
 from coverage_lib.metrics import fault, fault_context
 from coverage_lib.schema import CODE, LEVEL, NAME, OFFICE, OFFICE_LEVELS, PARENT

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from coverage_lib.cli.book_commands import Offices, Periods, Published
-from coverage_lib.cli.door import Language, app, show
+from coverage_lib.cli.door import app, show
 from coverage_lib.cli.log import Log
 from coverage_lib.delivery import password, recipients, scope
 from coverage_lib.delivery.deliver import MINUTE, Delivery
@@ -19,6 +19,7 @@ from coverage_lib.delivery.scope import Result
 from coverage_lib.edition import manifest
 from coverage_lib.edition.turn import turn
 from coverage_lib.errors import DeliveryError
+from coverage_lib.formats import Language
 
 TO_FIX = (
     "  to fix: put right what is named, then run the same command: what was sent is not sent again"

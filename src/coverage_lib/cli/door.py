@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,8 +16,6 @@ from rich.table import Table
 
 from coverage_lib.errors import EXIT_CODES, CoverageError
 
-LANGUAGES = ("id", "en")
-Language = Literal["id", "en"]
 DataFolder = Annotated[
     Path, typer.Option(help="Folder with the data files, or a mapping file (see docs/data.md).")
 ]

@@ -9,12 +9,13 @@ import typer
 
 from coverage_lib import display
 from coverage_lib.cli import asked, monthly, running
-from coverage_lib.cli.door import Language, app
+from coverage_lib.cli.door import app
 from coverage_lib.cli.log import Log
 from coverage_lib.delivery import password
 from coverage_lib.edition import verify
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.workers import Machinery
+from coverage_lib.formats import Language
 
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
     "seaborn",

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from coverage_lib import periods
-from coverage_lib.cli.door import DataFolder, Language, app, show
+from coverage_lib.cli.door import DataFolder, app, show
 from coverage_lib.data import load, reference, wholefolder
 from coverage_lib.data.compared import CORRECTION, NEW, SUPERSEDED, UNCHANGED, WAS, Intake
 from coverage_lib.errors import ParameterError
+from coverage_lib.formats import Language
 from coverage_lib.schema import AS_OF, MEASURE, PLACE, SEGMENT, STATUS, VALUE
 
 SAID = {

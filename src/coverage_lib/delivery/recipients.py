@@ -14,6 +14,7 @@ from typing import Any
 from coverage_lib import periods
 from coverage_lib.delivery import password
 from coverage_lib.edition import edition_file
+from coverage_lib.formats import LANGUAGES
 
 PORTS = {"starttls": 587, "tls": 465}  # RFC 6409, RFC 8314
 RETRY_AFTER = (6.0, 30.0, 60.0)  # minutes; greylisting asks for 5 as a rule
@@ -146,7 +147,7 @@ RECIPIENT: Mapping[str, Rule] = {
         lambda value: isinstance(value, str) and periods.is_period(value),
         "a period in quotes, like '2026-10'",
     ),
-    "language": (lambda value: value in ("id", "en"), "id or en"),
+    "language": (lambda value: value in LANGUAGES, " or ".join(LANGUAGES)),
 }
 SMTP: Mapping[str, Rule] = {
     "host": ONE_LINE,

@@ -1,4 +1,4 @@
-"""What the messages say, in two languages. What a report says comes from the report."""
+"""What the messages say, in each language. What a report says comes from the report."""
 
 from typing import Any
 
@@ -61,10 +61,11 @@ ENGLISH = {
     "missed": "Not delivered, and why:",
     "again": "What is put off or not known is tried again by the next delivery.",
     "outcomes": {outcome: outcome for outcome in INDONESIAN["outcomes"]},
-    "reasons": index.words("en")["what"],
+    "reasons": {reason: reason for reason in INDONESIAN["reasons"]} | index.words("en")["what"],
 }
+WORDS = {"id": INDONESIAN, "en": ENGLISH}
 
 
 def words(language: str) -> dict[str, Any]:
-    """The words of a language; Indonesian where it is not English."""
-    return ENGLISH if language == "en" else INDONESIAN
+    """The words of a language; Indonesian where it has none here."""
+    return WORDS.get(language, INDONESIAN)

@@ -21,6 +21,7 @@ from coverage_lib.data.workbooks.branch_return import (
     Sheet,
 )
 from coverage_lib.display.words import office_title, word
+from coverage_lib.formats import LANGUAGES
 from coverage_lib.schema import (
     ACTIVE,
     AS_OF,
@@ -46,7 +47,6 @@ from coverage_lib.schema import (
     VINTAGE,
 )
 
-LANGUAGES = ("id", "en")
 ENTRY, SOURCES = "entry", "sources"
 PLACE_NAME, SOURCE_KEY = "place_name", "source_key"
 WIDTHS = {

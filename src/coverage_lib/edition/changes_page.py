@@ -80,6 +80,7 @@ ENGLISH: dict[str, Any] = {
         causes.NONE_FOUND: "with a cause that is not found",
     },
 }
+WORDS = {"id": INDONESIAN, "en": ENGLISH}
 
 
 def add(before: Path, now: Path, found: Sequence[Change], meaning: Meaning) -> None:
@@ -113,7 +114,7 @@ def page(before: Path, now: Path, found: Sequence[Change], meaning: Meaning) -> 
 
 def words(language: str) -> dict[str, Any]:
     """The words of the page."""
-    return INDONESIAN if language == "id" else ENGLISH
+    return WORDS.get(language, ENGLISH)
 
 
 def summary(found: Sequence[Change], meaning: Meaning, language: str) -> str:

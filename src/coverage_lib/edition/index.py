@@ -70,6 +70,8 @@ ENGLISH = {
     },
 }
 
+WORDS = {"id": INDONESIAN, "en": ENGLISH}
+
 
 def page(edition: Edition, entries: Sequence[Entry], beside: Collection[str] = ()) -> str:
     """One HTML page: no request to anywhere, and nothing missing where scripts are off.
@@ -99,12 +101,12 @@ def page(edition: Edition, entries: Sequence[Entry], beside: Collection[str] = (
 
 def page_language(edition: Edition) -> str:
     """The language of the pages about the edition."""
-    return edition.language if edition.language in ("id", "en") else "en"
+    return edition.language if edition.language in WORDS else "en"
 
 
 def words(language: str) -> dict[str, Any]:
     """The words of the index and the contact sheet."""
-    return INDONESIAN if language == "id" else ENGLISH
+    return WORDS.get(language, ENGLISH)
 
 
 def in_order(entries: Sequence[Entry]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""What the page itself says, beside what the notebook says: notes, labels, in two languages."""
+"""What the page itself says, beside what the notebook says: notes, labels, in each language."""
 
 INDONESIAN = {
     "locale": "id",
@@ -43,11 +43,13 @@ ENGLISH = {
     "formula": "formula",
 }
 
+WORDS = {"id": INDONESIAN, "en": ENGLISH}
+
 
 def words(language: str) -> dict[str, str]:
-    """The page's own words; English where the language is not Indonesian.
+    """The page's own words; English where the language has none here.
 
     >>> words("id")["report"], words("en-GB")["report"]
     ('Laporan', 'Report')
     """
-    return INDONESIAN if language.split("-")[0].lower() == "id" else ENGLISH
+    return WORDS.get(language.split("-")[0].lower(), ENGLISH)
