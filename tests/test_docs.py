@@ -4,6 +4,7 @@ Run in a folder of its own, in the order of the page: the commands of OURS that 
 papermill and nbconvert, the Python snippets. What is only read, and why:
 
 - commands of the pages named in READ: they have tests of their own, or need what a page cannot give;
+- `deliver`, `diff`, `template`, `import`, and what needs the files of NEEDS: tests of their own;
 - `run` on several machines (--cluster): tests/edition/test_cluster.py runs it on two;
 - the programs of NOT_RUN, each with its reason. Of `make` the target must be in the Makefile.
 """
@@ -28,6 +29,7 @@ PAGES += sorted((ROOT / "docs").glob("*.md"))
 RUN = ("README.md", "CONTRIBUTING.md", "docs/analyst.md", "docs/articles.md", "docs/reader.md")
 READ = [page for page in PAGES if page.relative_to(ROOT).as_posix() not in RUN]
 CHEAP = {"audit", "book", "check", "contact", "invent", "list", "pack", "run", "verify", "--help"}
+NEEDS = {"monthly.yml", "demo.yml", "kantor-wilayah.yml"}  # invented data, or files of an office
 OURS, STOCK = "coverage-report", {"papermill", "jupyter"}
 NOT_RUN = {
     **dict.fromkeys(("cp", "cd", "export"), "the shell's own; what follows it is looked at"),
@@ -118,7 +120,7 @@ def desk(tmp_path_factory, published):
         shutil.copytree(ROOT / name, desk / name)
     for edition in ("published", "demo"):  # to be bound and verified it need not be the real demo
         shutil.copytree(published, desk / "outputs" / edition)
-    for page in PAGES:
+    for page in (page for page in PAGES if page not in READ):
         for name, text in to_save(page):
             (desk / name).write_text(text, encoding="utf-8")
     return desk
@@ -132,7 +134,7 @@ def to_save(page):
 
 def is_run(words):
     ours = words[0] == OURS and words[1] in CHEAP and "--cluster" not in words
-    return (ours and not {"monthly.yml", "demo.yml"} & {Path(word).name for word in words}) or (
+    return (ours and not NEEDS & {Path(word).name for word in words}) or (
         words[0] in STOCK and words[1] != "lab"
     )
 
