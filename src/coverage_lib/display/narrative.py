@@ -42,7 +42,9 @@ def targets(report: Report) -> Text:
     if len(sentences.spoken_targets(report)) < judged.sum():
         notes.append(wording.say(report, "pace_more"))
     if not judged.all():
-        notes.append(wording.say(report, "targets_unjudged", count=str((~judged).sum())))
+        count = int((~judged).sum())
+        key = "targets_unjudged_one" if count == 1 else "targets_unjudged"
+        notes.append(wording.say(report, key, count=count))
     return _section(report, "targets", said[:1], said[1:], notes)
 
 
