@@ -232,7 +232,7 @@ def test_the_waterfall_colours_steps_by_meaning_and_labels_each():
 
 
 def test_the_flow_table_adds_up_line_by_line():
-    shown = flow_page.table(report_of(language="en"))
+    shown = flow_page.waterfall(report_of(language="en")).data.table
 
     assert shown.rows[0] == ("Opening", "100")
     assert shown.rows[3] == ("Left: laid off", "-12")
@@ -248,8 +248,8 @@ def test_everybody_is_spoken_of_before_everybody_but_construction():
 
     both, only = report_of(flows=pd.concat([part, steps()])), report_of(flows=part)
 
-    assert flow_page.table(both).rows[-1][1] == "118"
-    assert flow_page.table(only).rows[-1][1] == "999"
+    assert flow_page.waterfall(both).data.table.rows[-1][1] == "118"
+    assert flow_page.waterfall(only).data.table.rows[-1][1] == "999"
     assert "Kalimantan (tanpa jasa konstruksi) naik dari 100" in said(only)
 
 

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, denominators, gap, maps, ranking, scale
+from coverage_lib.display import charts, denominators, gap, maps, ranking, scale, wording
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import comparison, concentration, decomposition
 from drawn import table
@@ -82,8 +82,33 @@ def test_of_too_many_places_the_lowest_are_drawn_and_the_caption_says_so():
 
     chart = ranking.coverage_by_place(report_of(f"place | active | potential | name\n{lines}"))
 
-    assert len(names_on(chart.figure.axes[0])) == 40
-    assert chart.caption == "Cakupan 40 terendah dari 50 kabupaten/kota"
+    assert len(names_on(chart.figure.axes[0])) == 10
+    assert chart.caption == "Cakupan 10 terendah dari 50 kabupaten/kota"
+
+
+def test_a_table_of_many_places_keeps_every_branch_and_the_first_districts():
+    lines = [f"d{n:02} | {n} | 100 | Kota {n}" for n in range(30)]
+    lines += [f"b{n:02} | {n} | 100 | Cabang {n}" for n in range(14)]
+    lines += [f"k{n:02} | {n} | 100 | KCP {n}" for n in range(3)]
+    levels = ["district"] * 30 + ["branch"] * 14 + ["sub_branch"] * 3
+    drawing = "place | active | potential | name\n" + "\n".join(lines)
+    rows = coverage_of(drawing, level=levels)
+
+    kept = wording.first_of_each(report_of(), rows)
+
+    assert kept["place"].str[0].value_counts().to_dict() == {"d": 10, "b": 14}
+    assert kept["place"].head(10).tolist() == [f"d{n:02}" for n in range(10)]
+    assert len(wording.first_of_each(report_of(), rows.head(40))) == 40  # they fit a sheet
+    assert wording.left_out(report_of(), 24, 47) == (
+        "Tabel ini memuat 24 dari 47 baris; selengkapnya ada di figures.csv."
+    )
+    assert wording.left_out(report_of(), 40, 40) == ""
+
+
+def test_a_name_without_its_number_carries_the_mark_of_the_number():
+    names, texts = pd.Series(["Kota Tegal", "Kab. Batang"]), pd.Series(["25,78%", "41,26%*"])
+
+    assert charts.marked(names, texts, "id").tolist() == ["Kota Tegal", "Kab. Batang*"]
 
 
 @pytest.mark.parametrize("make", [ranking.coverage_by_place, ranking.year_on_year])

@@ -22,10 +22,12 @@ def laid_out(
     numeric: set[str],
     *,
     rows: pd.DataFrame | None = None,
+    more: str = "",
 ) -> Table | Nothing:
     """A table under its caption; a text that is the same in every row is said once, below.
 
-    `rows` are what the cells were written from: they say what is behind each number.
+    `rows` are what the cells were written from: they say what is behind each number; `more` is
+    said below the table.
     """
     if names.empty:
         return Nothing()
@@ -42,7 +44,7 @@ def laid_out(
         headings=tuple(word("heading", name, report.language) for name in kept),
         rows=tuple(tuple(map(str, row)) for row in zip(*kept.values(), strict=True)),
         numeric=tuple(name in numeric for name in kept),
-        note=tables._note(report, repeated, kept),
+        note=tables._note(report, repeated, kept, more),
         facts=tables.facts_of(report, kept, rows, numeric),
     )
 

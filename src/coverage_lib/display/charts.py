@@ -21,9 +21,9 @@ from coverage_lib.report import Report
 from coverage_lib.schema import COVERAGE, GROUP, MEASURE, PLACE, REGIME, SEGMENT, STATED_PERCENT
 
 Shown = Chart | Nothing
-BAR_HEIGHT, FRAME_HEIGHT = 0.36, 0.75  # inches, for each bar and around all of them
-DENSE_HEIGHT, DENSE_FROM = 0.175, 15  # forty rows and a short table fit one page
-MOST_BARS = 14
+BAR_HEIGHT, FRAME_HEIGHT = 0.28, 0.75  # inches, for each bar and around all of them
+DENSE_HEIGHT, DENSE_FROM = 0.19, 10  # as many as are shown of more, beside a table on one page
+MOST_BARS = 9
 
 
 def coverage_by_segment(report: Report) -> Shown:
@@ -141,6 +141,15 @@ def with_marks(caption: str, texts: pd.Series, language: str) -> str:
     """The caption, and what the marks of caution in the picture mean."""
     meanings = figures.meanings(texts, language)
     return " ".join([f"{caption.rstrip('.')}.", *meanings]) if meanings else caption
+
+
+def marked(names: pd.Series, texts: pd.Series, language: str) -> pd.Series:
+    """The names, each with the mark of caution that its number carries."""
+    for status in figures.MARKED:
+        mark = word("mark", status, language)
+        carries = figures.is_marked(texts, status, language)
+        names = names.where(~carries, names.map(lambda name, mark=mark: mark.format(number=name)))
+    return names
 
 
 def _dumbbells(

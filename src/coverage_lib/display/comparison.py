@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from coverage_lib import formats, theme
-from coverage_lib.display import figures, style, tables, wording
+from coverage_lib.display import charts, figures, style, tables, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -35,7 +35,7 @@ from coverage_lib.schema import (
 )
 
 TOLD = 2  # groups, and movers, in sentences; the tables have them all
-MANY, MOST_MOVERS = 15, 3  # rows of movers: of more, the first three of each group
+MANY, MOST_MOVERS = 15, 2  # rows of movers: of more, the first two of each group
 MOST_LABELS = 8  # beside the office's own: more cannot be read
 MORE_THAN_CHANCE = 4  # mean squared score above which the places plainly differ for other reasons
 LINE = 12  # points from one label to the next
@@ -55,10 +55,13 @@ def narrative(report: Report) -> Text:
 
 
 def table(report: Report) -> Table | Nothing:
-    """Rank, decile and funnel class of every place that another stands beside."""
-    rows = report.comparison
-    if rows.empty:
+    """Rank, decile and funnel class of the places that others stand beside.
+
+    Of more than a sheet holds, those at either end of each ranking.
+    """
+    if report.comparison.empty:
         return Nothing()
+    rows = _ends(report)
     classes = rows["funnel_class"].fillna("")
     columns = {
         "place_level": _words("level_many", rows[LEVEL], report),
@@ -67,7 +70,16 @@ def table(report: Report) -> Table | Nothing:
         **_metrics(report, rows, [*_NUMBERS, "pooled_rate"]),
         "funnel_class": _words("funnel_class", classes, report),
     }
-    return laid_out(report, "comparison", _names(report, rows), columns, set(_NUMBERS), rows=rows)
+    more = wording.left_out(report, len(rows), len(report.comparison))
+    names = _names(report, rows)
+    return laid_out(report, "comparison", names, columns, set(_NUMBERS), rows=rows, more=more)
+
+
+def _ends(report: Report) -> pd.DataFrame:
+    rows = report.comparison
+    from_end = rows["rank"].combine(rows["compared"] + 1 - rows["rank"], min)
+    outermost = wording.first_of_each(report, rows.loc[from_end.sort_values(kind="stable").index])
+    return rows[rows.index.isin(outermost.index)]
 
 
 def movers(report: Report) -> Table | Nothing:
@@ -119,13 +131,16 @@ def funnel(report: Report) -> Chart | Nothing:
         wording.say(report, "funnel_x"),
     )
     lines = comparison.funnel_lines(rows)
-    figure = funnel_of(named, lines, note, language=report.language)
+    labels = charts.marked(named["name"], named["text"], report.language)
+    figure = funnel_of(named.assign(name=labels), lines, note, language=report.language)
     caption = word("chart", "funnel", report.language)
     facts = [
         wording.say(report, "funnel_pooled", rate=pooled),
         *(_fact(report, row) for row in wording.records(named)),
     ]
-    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report))
+    alt = f"{caption}: {'; '.join(facts)}."
+    caption = charts.with_marks(caption, named["text"], report.language)
+    return Chart(figure, alt, caption, wording.notice(report))
 
 
 def funnel_of(
@@ -138,7 +153,7 @@ def funnel_of(
     `comparison.funnel_lines`. Of many unusual places the farthest are named.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 4.1))
+        figure, axes = plt.subplots(figsize=(6.9, 3.5))
         axes.grid(visible=True, axis="y")
         _draw_limits(axes, lines)
         axes.scatter(

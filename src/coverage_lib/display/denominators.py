@@ -46,7 +46,8 @@ def narrative(report: Report) -> Text:
     said = [_band_sentence(report, row) for row in _one_each(rows).pipe(wording.records)]
     more = len(_one_each(_bands(report))) - len(said)
     if more:
-        said.append(wording.say(report, "denominators_more", count=more))
+        key = "denominators_more_one" if more == 1 else "denominators_more"
+        said.append(wording.say(report, key, count=more))
     if rows["mixed_basis"].any():
         said.append(wording.say(report, "denominators_mixed_basis"))
     if not said:

@@ -8,19 +8,24 @@ from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
 from coverage_lib.display import cells, style, wording
-from coverage_lib.display.objects import Chart, Nothing, Table
+from coverage_lib.display.objects import Behind, Chart, Nothing, Table
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics.flows import CLOSING, LEFT, OPENING, UNEXPLAINED
 from coverage_lib.report import Report
 from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, PRECISION, SEGMENT, VALUE
 
-BAR_HEIGHT, FRAME_HEIGHT = 0.4, 0.7  # inches, for each step and around all of them
+BAR_HEIGHT, FRAME_HEIGHT = 0.22, 0.7  # inches, for each step and around all of them
 
 
 def table(report: Report) -> Table | Nothing:
-    """The steps of the waterfall, signed as they enter the sum."""
+    """The steps, where a blank one leaves no waterfall to draw: else they stand behind it."""
     rows = _own_flows(report)
+    return _table(report, rows) if rows[VALUE].isna().any() else Nothing()
+
+
+def _table(report: Report, rows: pd.DataFrame) -> Table | Nothing:
+    """The steps of the waterfall, signed as they enter the sum."""
     people = rows[VALUE].map(lambda number: formats.count(number, report.language))
     return cells.laid_out(report, "flows", _steps(report, rows), {"people": people}, {"people"})
 
@@ -39,7 +44,9 @@ def waterfall(report: Report) -> Chart | Nothing:
         for name, number in zip(named["name"], named[VALUE], strict=True)
     ]
     figure = waterfall_of(named, language=report.language)
-    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report))
+    steps = _table(report, rows)
+    data = Behind(wording.say(report, "see_data"), steps) if isinstance(steps, Table) else None
+    return Chart(figure, f"{caption}: {'; '.join(facts)}.", caption, wording.notice(report), data)
 
 
 def waterfall_of(steps: pd.DataFrame, *, language: str) -> Figure:

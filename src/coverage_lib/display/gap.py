@@ -44,12 +44,15 @@ def chart(report: Report) -> Chart | Nothing:
     if len(rows) < FEWEST:
         return Nothing()
     level = word("level_many", rows[LEVEL].iloc[0], report.language)
-    caption = word("chart", "gap", report.language).format(level=level)
+    key = "gap" if len(ranking.at_a_glance(rows)) == len(rows) else "gap_largest"
+    caption = word("chart", key, report.language).format(
+        level=level, count=len(ranking.at_a_glance(rows)), all=len(rows)
+    )
     named = rows.assign(
         name=rows[PLACE].map(short_names(report)),
         people=figures.shown(rows, UNCOVERED, report.language),
     )
-    drawn = named.head(ranking.MOST_ROWS)
+    drawn = ranking.at_a_glance(named)
     figure = pareto(drawn, _titles(report, rows), language=report.language)
     said = [
         f"{row['name']} {row['people']} ({_share(row[CUMULATIVE], report.language)})"
@@ -132,11 +135,11 @@ def _draw_bars(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _draw_line(axes: Axes, rows: pd.DataFrame, language: str) -> None:
-    """The share reached with each place; the last one that is needed for 80 % is labelled."""
+    """The share reached with each place; the last that is needed for 80 %, or is drawn, says it."""
     numbers = range(len(rows))
     axes.plot(rows[CUMULATIVE], numbers, color=theme.INK, marker="o", markersize=3, linewidth=1.4)
     axes.axvline(MOST_OF_IT, color=theme.MUTED, linewidth=1, linestyle=(0, (4, 2)))
-    last = int(rows["holds_most"].sum()) - 1
+    last = int(rows["holds_most"].sum()) - 1  # of the places drawn
     axes.annotate(
         _share(rows[CUMULATIVE].iloc[last], language),
         (min(MOST_OF_IT, rows[CUMULATIVE].iloc[last]), last),  # clear of the line of 80 %

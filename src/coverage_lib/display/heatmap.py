@@ -15,7 +15,7 @@ from coverage_lib.report import Report
 from coverage_lib.schema import ALL, BASIS, LEVEL, PLACE, SEGMENT
 
 FEWEST = 2  # offices, and months
-ROW_HEIGHT, FRAME_HEIGHT = 0.27, 1.15  # inches
+ROW_HEIGHT, FRAME_HEIGHT = 0.23, 1.15  # inches
 
 
 def narrative(report: Report) -> Text | Nothing:

@@ -19,10 +19,12 @@ def table(report: Report) -> Table | Nothing:
     if not parts:
         return Nothing()
     rows = pd.concat(parts, ignore_index=True)
+    known = sum(len(whole) + 1 for whole in _wholes(report) if _is_split(whole))
+    more = wording.left_out(report, len(rows), known)
     names = rows.pop("name")
     columns = {name: rows[name] for name in rows}
     return cells.with_rounding(
-        report, cells.laid_out(report, "mix_changes", names, columns, set(columns))
+        report, cells.laid_out(report, "mix_changes", names, columns, set(columns), more=more)
     )
 
 
@@ -117,7 +119,9 @@ def _part_name(report: Report, row: Row) -> str:
 
 
 def _mix_cells(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
-    """The parts, and below them the total that they add up to."""
+    """The parts, of many those that gave most, and below them the total that all add up to."""
+    most = rows["part_effect"].abs().nlargest(wording.FIRST).index
+    listed = rows if len(rows) <= wording.SHEET // 2 else rows[rows.index.isin(most)]
     total = rows.head(1).assign(
         name=f"{wording.say(report, 'parts_total')} ({_whole_name(report, rows).rstrip(',')})",
         coverage_before=rows["whole_coverage_before"],
@@ -127,8 +131,8 @@ def _mix_cells(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
         mix_effect=rows["whole_mix_effect"],
         part_effect=rows["whole_change_in_points"],
     )
-    names = [_part_name(report, row) for row in wording.records(rows)]
-    shown = pd.concat([rows.assign(name=names), total])
+    names = [_part_name(report, row) for row in wording.records(listed)]
+    shown = pd.concat([listed.assign(name=names), total])
     people = shown["change"].map(lambda number: formats.count(number, report.language))
     texts = {name: cells.percents(report, shown[name]) for name in RATE_COLUMNS}
     texts |= {"people_change": people}

@@ -52,7 +52,7 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
     lines = (len(parts) + 1) // 2
     with style.house_style():
         figure, grid = plt.subplots(
-            lines, 2, figsize=(6.9, 0.5 + 1.45 * lines), sharex=True, squeeze=False
+            lines, 2, figsize=(6.9, 0.5 + 1.2 * lines), sharex=True, squeeze=False
         )
         for axes, (code, part) in zip(grid.flat, parts.items(), strict=False):
             counts = part.set_index(MONTH)[ACTIVE].reindex(months)

@@ -32,14 +32,20 @@ def coverage(report: Report) -> Text:
 
 
 def targets(report: Report) -> Text:
-    """How far from each target, by regime."""
-    unjudged = int(report.targets["achievement"].isna().sum())
-    said = sentences.target_sentences(report)
-    if unjudged:
-        said.append(wording.say(report, "targets_unjudged", count=str(unjudged)))
+    """How far from the first target in a sentence, and from each other one in a list."""
     if report.targets.empty:
-        said = [wording.say(report, "targets_none", year=str(report.period.end.year))]
-    return _section(report, "targets", said)
+        none = wording.say(report, "targets_none", year=str(report.period.end.year))
+        return _section(report, "targets", [none])
+    judged = report.targets["achievement"].notna()
+    said = sentences.target_sentences(report, listed=True)
+    notes = []
+    if len(sentences.spoken_targets(report)) < judged.sum():
+        notes.append(wording.say(report, "pace_more"))
+    if not judged.all():
+        count = int((~judged).sum())
+        key = "targets_unjudged_one" if count == 1 else "targets_unjudged"
+        notes.append(wording.say(report, key, count=count))
+    return _section(report, "targets", said[:1], said[1:], notes)
 
 
 def changes(report: Report) -> Text:
@@ -93,11 +99,13 @@ def definitions(report: Report) -> Text:
     return _section(report, "definitions", [])
 
 
-def _section(report: Report, key: str, said: list[str]) -> Text:
+def _section(report: Report, key: str, *parts: list[str]) -> Text:
+    """A heading, sentences and, where there are any, a list and what is to be said of it."""
     heading = f"## {word('title', key, report.language)}"
-    return Text("\n\n".join([heading, " ".join(said)]).strip())
+    said, items, notes = [*parts, [], []][:3]
+    listed = "\n".join(f"- {item}" for item in items)
+    return Text("\n\n".join(filter(None, [heading, " ".join(said), listed, " ".join(notes)])))
 
 
-def _list(report: Report, key: str, said: list[str]) -> Text:
-    items = "\n".join(f"- {sentence}" for sentence in said)
-    return Text(f"## {word('title', key, report.language)}\n\n{items}")
+def _list(report: Report, key: str, items: list[str]) -> Text:
+    return _section(report, key, [], items)

@@ -114,7 +114,7 @@ class Table:
     ) -> str:
         heads, *rows = zip(*(columns[number] for number in part), strict=True)
         texts = [cell for row in self.rows for cell in row]
-        cut, last = len(part) < len(columns), counted[1] == len(columns)
+        cut, opens = len(part) < len(columns), counted[0] == 2  # 1 names the rows
         which = f" · {counted[0]}–{counted[1]} / {len(columns)}" if cut else ""
         return _TABLE_TYPST % {
             "breakable": json.dumps(not is_whole(texts, len(self.rows), most=KEPT_TOGETHER)),
@@ -125,7 +125,7 @@ class Table:
             "aligns": ", ".join("right" if self.numeric[number] else "left" for number in part),
             "heads": ", ".join(map(_typst_cell, heads)),
             "cells": ", ".join(_typst_cell(cell) for row in rows for cell in row),
-            "note": _NOTE_TYPST % typst(self.note) if last and self.note else "",
+            "note": _NOTE_TYPST % typst(self.note) if opens and self.note else "",
         }
 
 
@@ -231,12 +231,14 @@ _TABLE_TYPST = """
   #set par(justify: false)
   #figure(kind: table, supplement: none, numbering: none,
     caption: figure.caption(position: top)[%(caption)s],
-    [#table(columns: (%(columns)s,), align: (%(aligns)s,), table.header(%(heads)s), %(cells)s)
-    %(note)s])
+    [%(note)s
+    #table(columns: (%(columns)s,), align: (%(aligns)s,), table.header(%(heads)s), %(cells)s)])
 ]
 """
 
-_NOTE_TYPST = f'#block(above: 0.5em, text(size: 8pt, fill: rgb("{theme.MUTED}"))[%s])'
+_NOTE_TYPST = (  # above the table: below a long one it would fall on the next sheet
+    f'#block(below: 0.6em, sticky: true, text(size: 8pt, fill: rgb("{theme.MUTED}"))[%s])'
+)
 
 _CHART_TYPST = """
 #figure(image("output:image/svg+xml", alt: %s), kind: image, supplement: none, numbering: none,

@@ -39,7 +39,7 @@ from coverage_lib.schema import (
     VALUE,
 )
 
-TOLD = 4  # targets in sentences; the table has the others
+TOLD = 2  # targets in sentences; the table has the others
 LISTED = 12
 LEAST_POINTS = 3  # ends of month with a count: fewer draw no line
 _BY_MONTH = ["realised", "expected", "expected_linear"]
@@ -128,7 +128,7 @@ def pace_line(
     `names` what stands beside each line. The axis need not begin at 0: a line is no bar.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(3.4, 2.9) if small else (6.9, 3.4))
+        figure, axes = plt.subplots(figsize=(3.4, 2.9) if small else (6.9, 3.0))
         axes.grid(visible=True, axis="y")
         axes.grid(visible=False, axis="x")
         lines = [line for line in _lines(months, row) if line.name in names]

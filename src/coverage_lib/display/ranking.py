@@ -11,7 +11,8 @@ from coverage_lib.report import Report
 from coverage_lib.schema import AS_OF, CHANGE_IN_POINTS, COVERAGE, LEVEL, PLACE, SEGMENT, VINTAGE
 
 Shown = Chart | Nothing
-MOST_ROWS = 40  # a page of A4 holds no more with names that can be read
+MOST_ROWS = 40  # places that a reader can compare: more are compared a level higher
+FEW_MORE = 15  # bars: so many are all drawn, of more the first ten
 FEWEST = 2  # one place alone compares with nothing
 _RATES = ["coverage_before", COVERAGE]
 
@@ -21,7 +22,7 @@ def coverage_by_place(report: Report) -> Shown:
     rows = one_group(report.ranking).sort_values([COVERAGE, PLACE])
     if len(rows) < FEWEST:
         return Nothing()
-    drawn = rows.head(MOST_ROWS)
+    drawn = at_a_glance(rows)
     caption = _caption(report, "coverage_by_place" if len(drawn) == len(rows) else "lowest", rows)
     named = drawn.set_axis(drawn[PLACE].map(short_names(report)))
     texts = figures.shown(named, COVERAGE, report.language)
@@ -32,18 +33,20 @@ def coverage_by_place(report: Report) -> Shown:
 
 
 def year_on_year(report: Report) -> Shown:
-    """Coverage of each place now and a year before, highest now first."""
+    """Coverage of each place now and a year before, highest now first; of many, who moved most."""
     known = report.rate_changes[report.rate_changes["reason"] == ""]
     below = known[~known[PLACE].isin(report.own_places)]
-    rows = one_group(below).sort_values([COVERAGE, PLACE], ascending=[False, True]).head(MOST_ROWS)
-    if len(rows) < FEWEST:
+    group = one_group(below).sort_values(CHANGE_IN_POINTS, key=lambda by: -by.abs(), kind="stable")
+    if len(group) < FEWEST:
         return Nothing()
+    rows = at_a_glance(group).sort_values([COVERAGE, PLACE], ascending=[False, True])
     ends = _ends(report, rows)
     named = rows.set_axis(rows[PLACE].map(short_names(report)))
     pairs = named[_RATES].set_axis(ends, axis="columns")
     shown = [figures.shown(named, rate, report.language) for rate in _RATES]
     texts = pd.concat(shown, axis="columns", keys=ends)
-    caption = _caption(report, "year_on_year", rows, before=ends[0], now=ends[1])
+    key = "year_on_year" if len(rows) == len(group) else "moved_most"
+    caption = _caption(report, key, group, before=ends[0], now=ends[1])
     caption = " ".join([caption, *_vintages(report, rows)])
     alt = f"{caption} {'; '.join(charts.pairs_in_words(texts))}."
     caption = charts.with_marks(caption, shown[1], report.language)
@@ -53,6 +56,11 @@ def year_on_year(report: Report) -> Shown:
     cells = names | facts.headed(report, named, [*_RATES, CHANGE_IN_POINTS])
     data = facts.of_chart(report, caption, cells)
     return Chart(figure, alt, caption, wording.notice(report), data)
+
+
+def at_a_glance(rows: pd.DataFrame) -> pd.DataFrame:
+    """As many as a chart shows at a glance: of a few more than that, all."""
+    return rows if len(rows) <= FEW_MORE else rows.head(wording.FIRST)
 
 
 def one_group(rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +83,7 @@ def _caption(report: Report, key: str, rows: pd.DataFrame, **values: str) -> str
     first = rows.iloc[0].to_dict()
     segment = "" if first[SEGMENT] == "ALL" else f" ({wording.short_segment(report, first)})"
     said = {"level": word("level_many", first[LEVEL], report.language) + segment} | values
-    counts = {"count": str(min(len(rows), MOST_ROWS)), "all": str(len(rows))}
+    counts = {"count": str(len(at_a_glance(rows))), "all": str(len(rows))}
     return word("chart", key, report.language).format(**said, **counts)
 
 

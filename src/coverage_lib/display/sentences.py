@@ -96,15 +96,28 @@ def _said_as_changes(report: Report) -> pd.Index:
     return report.stated.index[report.stated.set_index(keys).index.isin(told)]
 
 
-def target_sentences(report: Report) -> list[str]:
-    """One sentence a target that can be judged: the office's own first, coverage before counts."""
+def target_sentences(report: Report, *, listed: bool = False) -> list[str]:
+    """One sentence a target that can be judged: the office's own first, coverage before counts.
+
+    Listed, those after the first do not name its place again.
+    """
+    rows = spoken_targets(report)
+    known = listed & rows[PLACE].duplicated() & rows[PLACE].isin(rows[PLACE].head(1))
+    said = [
+        target_sentence(report, row, known=again)
+        for row, again in zip(wording.records(rows), known, strict=True)
+    ]
+    return said + stated_gaps(report)
+
+
+def spoken_targets(report: Report) -> pd.DataFrame:
+    """The judged targets that are spoken of: the office's own first, coverage before counts."""
     judged = report.targets[report.targets["achievement"].notna()]
     rows = wording.own_if_many(report, judged, most=6)
     rows = rows[rows[SEGMENT].isin([ALL, ""])] if len(rows) > 6 else rows
     other = ~rows.index.isin(own_targets(report).index)
     ordered = rows.assign(other=other, count=rows[MEASURE] != COVERAGE)
-    ordered = ordered.sort_values(["other", "count"], kind="stable")
-    return [target_sentence(report, row) for row in wording.records(ordered)] + stated_gaps(report)
+    return ordered.sort_values(["other", "count"], kind="stable")
 
 
 def own_targets(report: Report) -> pd.DataFrame:
@@ -115,16 +128,15 @@ def own_targets(report: Report) -> pd.DataFrame:
     return order.sort_values(["part", "count"], kind="stable")
 
 
-def target_sentence(report: Report, row: Row) -> str:
-    """What was reached of one target, and what is missing or over."""
+def target_sentence(report: Report, row: Row, *, known: bool = False) -> str:
+    """What was reached of one target, and what is missing or over; a known place is not named."""
     passed = row["shortfall"] < 0
     on_coverage = row[MEASURE] == COVERAGE
     kind = ("coverage_target" if on_coverage else "target") + ("_passed" if passed else "_short")
     return wording.say(
         report,
         kind,
-        measure=wording.measure(report, row),
-        place=wording.place(report, row),
+        whose=wording.measure(report, row) if known else _measure_of_place(report, row),
         regime=word("regime", row[REGIME], report.language),
         coverage=wording.rate(report, row, "realised"),
         achievement=wording.rate(report, row, "achievement"),
@@ -133,6 +145,11 @@ def target_sentence(report: Report, row: Row) -> str:
         shortfall=wording.with_unit(report, abs(row["shortfall"]), row[UNIT]),
         standing=wording.say(report, f"target_is_{row['standing']}"),
     )
+
+
+def _measure_of_place(report: Report, row: Row) -> str:
+    measure, place = wording.measure(report, row), wording.place(report, row)
+    return wording.say(report, "measure_of_place", measure=measure, place=place)
 
 
 def stated_gaps(report: Report) -> list[str]:

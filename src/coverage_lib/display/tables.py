@@ -12,6 +12,7 @@ from coverage_lib.schema import (
     AS_OF,
     DENOMINATOR,
     GROUP,
+    LEVEL,
     MEASURE,
     NUMERATOR,
     PLACE,
@@ -41,10 +42,13 @@ def coverage_by_segment(report: Report) -> Table | Nothing:
 
 def coverage_by_place(report: Report) -> Table | Nothing:
     """The same, a row a district, province or office; what is known, with its date."""
-    rows = report.by_place.sort_values(["coverage", PLACE])
+    ordered = report.by_place.sort_values(["coverage", PLACE])
+    rows = wording.first_of_each(report, ordered).sort_values(LEVEL, kind="stable")
     extra = {"as_of": _dates(report, rows), "segment": _words("segment", rows[SEGMENT], report)}
     columns = extra | _metrics(report, rows, figures.COVERAGE_METRICS)
-    return _table(report, "coverage_by_place", _places(report, rows), columns, rows=rows)
+    more = wording.left_out(report, len(rows), len(ordered))
+    names = _places(report, rows)
+    return _table(report, "coverage_by_place", names, columns, rows=rows, more=more)
 
 
 def targets(report: Report) -> Table | Nothing:
@@ -161,11 +165,13 @@ def _table(
     columns: Columns,
     *,
     rows: pd.DataFrame | None = None,
+    more: str = "",
 ) -> Table | Nothing:
     """A table under its caption; without rows none, and the section's sentence says why.
 
     What is the same in every row is said once, below: a column of one word wastes the page.
-    `rows` are what the cells were written from: they say what is behind each number.
+    `rows` are what the cells were written from: they say what is behind each number; `more` is
+    said below the table.
     """
     if names.empty:
         return Nothing()
@@ -179,7 +185,7 @@ def _table(
         headings=tuple(word("heading", name, report.language) for name in kept),
         rows=tuple(tuple(map(str, row)) for row in zip(*kept.values(), strict=True)),
         numeric=tuple(name in _NUMERIC for name in kept),
-        note=_note(report, {name: cells[name] for name in repeated}, kept),
+        note=_note(report, {name: cells[name] for name in repeated}, kept, more),
         facts=facts_of(report, kept, rows, _NUMERIC),
     )
 
@@ -202,15 +208,15 @@ def _repeats(name: str, cells: pd.Series) -> bool:
     return name not in _NUMERIC and len(cells) > 1 and bool((cells == cells.iloc[0]).all())
 
 
-def _note(report: Report, repeated: Columns, kept: Columns) -> str:
-    """What holds for every row, and what the sign for missing values means."""
+def _note(report: Report, repeated: Columns, kept: Columns, more: str = "") -> str:
+    """What holds for every row, what more is to be said, and what the missing sign means."""
     said = [
         _ended(f"{word('heading', name, report.language)}: {cells.iloc[0]}")
         for name, cells in repeated.items()
     ]
     if any((cells == formats.MISSING).any() for cells in kept.values()):
         said.append(phrase("missing_sign", report.language))
-    return " ".join([*said, *_meaning_of_marks(report, kept)])
+    return " ".join([*said, *([more] if more else []), *_meaning_of_marks(report, kept)])
 
 
 def _meaning_of_marks(report: Report, kept: Columns) -> list[str]:

@@ -7,15 +7,17 @@ import pandas as pd
 from coverage_lib import catalogue, formats
 from coverage_lib.display import figures
 from coverage_lib.display.words import phrase, place_names, word
-from coverage_lib.metrics.comparison import UNCHANGED
+from coverage_lib.metrics.comparison import COMPARABLE, UNCHANGED
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     ALL,
     ALL_EXCL_JAKON,
     AS_OF,
     BASIS,
+    BRANCH,
     GROUP,
     IDR,
+    LEVEL,
     MEASURE,
     PERCENT,
     PERSONS,
@@ -24,10 +26,12 @@ from coverage_lib.schema import (
     SEGMENT,
     STATED_DECIMALS,
     STATED_PERCENT,
+    SUB_BRANCH,
     UNIT,
 )
 
 Row = dict[str, Any]
+SHEET, FIRST = 40, 10  # rows that fit a sheet; rows of one level shown where all of them do not
 TOTALS = [ALL, ALL_EXCL_JAKON]
 
 
@@ -40,6 +44,24 @@ def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFr
     """All rows where they fit, else those of the office itself; `figures.csv` has them all."""
     own = rows[rows[PLACE].isin(report.own_places)]
     return own if len(rows) > most and len(own) else rows
+
+
+def first_of_each(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
+    """Where they would fill more than a sheet, every branch and the first places of other levels.
+
+    Sub-branches are for the page of their branch. The rows come ordered by what matters;
+    `figures.csv` has them all.
+    """
+    if len(rows) <= SHEET:
+        return rows
+    first = rows.groupby(COMPARABLE, sort=False).cumcount() < FIRST
+    kept = rows[LEVEL].eq(BRANCH) | (first & rows[LEVEL].ne(SUB_BRANCH))
+    return rows[kept | rows[PLACE].isin(report.own_places)]
+
+
+def left_out(report: Report, shown: int, known: int) -> str:
+    """Where the rows are that a table or chart leaves out; blank where it has them all."""
+    return say(report, "rows_left_out", shown=shown, all=known) if shown < known else ""
 
 
 def say(report: Report, key: str, **values: object) -> str:
