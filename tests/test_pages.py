@@ -63,7 +63,7 @@ def pages(published, tmp_path_factory):
     later = folder / "en" / "published"
     _run("diff", str(published), str(later), "--page")
     changed = later / "changes.html"
-    return [*sorted(published.rglob("*.html")), strange, english, invented, changed]
+    return [*sorted(published.rglob("*.html")), strange, english, changed, invented]
 
 
 def _made(folder, edition, *options):
@@ -123,9 +123,10 @@ def test_no_page_scrolls_sideways_on_a_phone(tab, pages):
         assert tab.run("document.documentElement.scrollWidth") == PHONE, page
 
 
-def test_a_number_opens_by_key_and_without_a_script(tab, pages):
+@pytest.mark.parametrize("place", ["td", "dd", ".headline > span"])
+def test_a_number_opens_by_key_and_without_a_script(place, tab, pages):
     tab.open(pages[-1], script=False)
-    tab.run("document.querySelector('td > button').focus()")
+    tab.run(f"document.querySelector('{place} > button').focus()")
 
     tab.press("Enter")
 
