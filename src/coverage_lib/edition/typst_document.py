@@ -15,6 +15,7 @@ from typing import Any, cast
 import typst
 
 from coverage_lib import theme
+from coverage_lib.edition import stream_ends
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.words import words
 
@@ -90,7 +91,7 @@ def _compiled(
     with TemporaryDirectory() as folder:
         for name, data in pictures.items():
             (Path(folder) / name).write_bytes(data)
-        return bytes(
+        return stream_ends.clear(
             cast(Any, typst.compile)(  # its types know neither bytes nor these standards
                 f"{_template()}\n{markup}\n".encode(),
                 root=folder,
