@@ -42,6 +42,7 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
     _wrap_tables(built, said)
     for part in built.parts:
         unnest(part.soup)
+        _reach_pictures(part.soup)
         _link_downloads(part.soup)
     sections = contents([part.soup for part in built.parts])
     joined = "\n".join(str(part.soup).strip() for part in built.parts)
@@ -62,6 +63,12 @@ def _region(table: Tag, otherwise: str) -> Tag:
     return BeautifulSoup("", "html.parser").new_tag(
         "div", attrs={**attributes, "aria-label": label or otherwise}
     )
+
+
+def _reach_pictures(soup: BeautifulSoup) -> None:
+    """On a phone a wide picture scrolls by itself: the keyboard must be able to do so too."""
+    for figure in elements(soup, "figure"):
+        figure["tabindex"] = "0"
 
 
 def _link_downloads(soup: BeautifulSoup) -> None:
