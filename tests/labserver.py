@@ -26,10 +26,11 @@ class Server:
     address: str
     token: str = ""
 
-    def asked(self, path: str) -> Any:
-        """The answer of its interface, from JSON."""
+    def asked(self, path: str, order: dict[str, Any] | None = None) -> Any:
+        """The answer of its interface, from JSON; where there is an order, to that."""
         headers = {"Authorization": f"token {self.token}"} if self.token else {}
-        request = urllib.request.Request(f"{self.address}{path}", headers=headers)
+        body = json.dumps(order).encode() if order else None
+        request = urllib.request.Request(f"{self.address}{path}", body, headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 

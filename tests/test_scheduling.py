@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 import typer
 import yaml
@@ -124,24 +123,3 @@ def test_a_workflow_has_jobs_whose_steps_run_what_is_there(file):
         assert job["runs-on"] == "ubuntu-latest"
         assert all(("run" in step) != ("uses" in step) for step in job["steps"])
     assert "schedule" in workflow[True] or file.name == "ci.yml"  # YAML reads `on` as yes
-
-
-# --- JupyterLab's own scheduler ------------------------------------------------------------------
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # its use of SQLAlchemy
-def test_jupyterlab_s_scheduler_sets_our_parameters():
-    """Its step that writes them into a notebook; its database and its queue are not started."""
-    from jupyter_scheduler import parameterize
-
-    notebook = nbformat.read(ROOT / "notebooks" / "branch_report.ipynb", as_version=4)
-
-    told = parameterize.add_parameters(notebook, {"office": '"magelang"', "period": '"2024-10"'})
-
-    tagged = [
-        cell for cell in told.cells if "parameters" in " ".join(cell.metadata.get("tags", []))
-    ]
-    values: dict[str, object] = {}
-    for cell in tagged:
-        exec(cell.source, values)
-    assert [cell.metadata["tags"] for cell in tagged] == [["parameters"], ["injected-parameters"]]
-    assert (values["office"], values["period"]) == ("magelang", "2024-10")
-    assert values["language"] == "id"
