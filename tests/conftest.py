@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
 
+import tinynotebook
 from coverage_lib import cli
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,14 @@ def published(tmp_path_factory):
         result = CliRunner().invoke(cli.app, ["run", edition, "--output", str(output)])
     assert result.exit_code == 0, result.output
     return output / "published"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with the tiny notebook, as the current directory."""
+    tinynotebook.notebook(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

@@ -27,16 +27,6 @@ from coverage_lib.data.counts import InMemory
 from coverage_lib.edition import batch, outcome
 from coverage_lib.errors import DataError, ParameterError, Problem, RunError
 
-WITH_DATA = tinynotebook.DEFAULTS + 'data = "data"\n'
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """A folder with the tiny notebook, as the current directory."""
-    tinynotebook.notebook(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
 
 @pytest.fixture
 def no_run(monkeypatch):
@@ -102,7 +92,7 @@ def test_every_office_that_the_data_do_not_know_is_told_at_once(desk, no_run, mo
     def unknown(data, wanted):
         raise ParameterError(f"there is no office {wanted!r}")
 
-    tinynotebook.notebook(desk, defaults=WITH_DATA)
+    tinynotebook.notebook(desk, defaults=tinynotebook.WITH_DATA)
     (desk / "data").mkdir()
     monkeypatch.setattr(load, "dataset", lambda folder: object())
     monkeypatch.setattr(reference, "office", unknown)
@@ -123,7 +113,7 @@ def bad_data(monkeypatch):
 
 
 def test_bad_data_stop_a_run_before_it_writes_anything(desk, no_run, bad_data):
-    tinynotebook.notebook(desk, defaults=WITH_DATA)
+    tinynotebook.notebook(desk, defaults=tinynotebook.WITH_DATA)
     (desk / "data").mkdir()
 
     result = coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
@@ -297,7 +287,7 @@ def test_a_changed_district_makes_only_the_reports_of_the_offices_that_read_it(
     tmp_path, monkeypatch
 ):
     data = shutil.copytree(Path(__file__).parent.parent / "data", tmp_path / "data")
-    tinynotebook.notebook(tmp_path, defaults=WITH_DATA)
+    tinynotebook.notebook(tmp_path, defaults=tinynotebook.WITH_DATA)
     monkeypatch.chdir(tmp_path)
     file = tinynotebook.edition(tmp_path, ["pekalongan", "magelang"])
     coverage_report("run", file)
@@ -314,7 +304,7 @@ def test_a_changed_district_makes_only_the_reports_of_the_offices_that_read_it(
 
 def test_a_vanished_data_file_is_named_and_the_former_edition_is_untouched(tmp_path, monkeypatch):
     data = shutil.copytree(Path(__file__).parent.parent / "data", tmp_path / "data")
-    tinynotebook.notebook(tmp_path, defaults=WITH_DATA)
+    tinynotebook.notebook(tmp_path, defaults=tinynotebook.WITH_DATA)
     monkeypatch.chdir(tmp_path)
     file = tinynotebook.edition(tmp_path, ["pekalongan"])
     coverage_report("run", file)

@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from typer.testing import CliRunner
 import tinynotebook
 from coverage_lib import catalogue, cli
 from coverage_lib.edition import batch, incremental, plan, workers
+from htmltags import Tags
 
 ROOT = Path(__file__).parent.parent
 HEAD = "section,metric,place,place_name,segment,group,regime,as_of,unit,value,shown,definition"
@@ -159,21 +159,12 @@ def test_the_next_month_stands_beside_the_month_before_and_nothing_of_it_is_gone
 
 
 # --- the page -----------------------------------------------------------------------------------
-class Page(HTMLParser):
-    EMPTY = {"meta", "link"}
+class Page(Tags):
+    """Its words too, but for the style."""
 
     def __init__(self, text):
-        super().__init__()
-        self.tags, self.open, self.text = [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+        self.text = []
+        super().__init__(text)
 
     def handle_data(self, data):
         self.text += [data.strip()] if self.open[-1:] != ["style"] and data.strip() else []

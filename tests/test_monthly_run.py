@@ -16,22 +16,14 @@ from coverage_lib.edition import manifest, turn
 from drawn import table
 
 ROOT = Path(__file__).parent.parent
-WITH_DATA = tinynotebook.DEFAULTS + 'data = "data"\n'
 ON_THE_5TH = ["--now", "2026-11-05T05:00+07:00"]
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    tinynotebook.notebook(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture
 def with_data(tmp_path, monkeypatch):
     """The tiny notebook beside the published data."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    tinynotebook.notebook(tmp_path, defaults=WITH_DATA)
+    tinynotebook.notebook(tmp_path, defaults=tinynotebook.WITH_DATA)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -20,6 +20,7 @@ office = "alpha"
 period = "2017"
 language = "id"
 """
+WITH_DATA = DEFAULTS + 'data = "data"\n'
 SAYS = f"""\
 from IPython.display import display
 outcome = "no_data" if office == "nothing" else ""

@@ -171,6 +171,15 @@ def in_words(value: float, unit: str, language: str) -> str:
     return count(value, language)
 
 
+def megabytes(size: int, language: str) -> str:
+    """The size of a file of so many bytes; the smallest is 0.1.
+
+    >>> megabytes(12_345_678, "id"), megabytes(1_000, "en")
+    ('12,3 MB', '0.1 MB')
+    """
+    return f"{_decimal(max(size / 1e6, 0.1), 1, language)} MB"
+
+
 def _percent_number(rate: float, language: str, decimals: int) -> str:
     """99.999 % must not read as reached: below the whole, the digits are cut, not rounded up."""
     exact = Decimal(str(rate)) * 100

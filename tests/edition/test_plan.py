@@ -8,14 +8,6 @@ from coverage_lib.errors import ParameterError
 from drawn import table
 
 
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """A folder with the tiny notebook, as the current directory."""
-    tinynotebook.notebook(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def refusal(desk, text: str, **options) -> str:
     file = desk / "plan.yml"
     file.write_text(text, encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from coverage_lib.edition import index, manifest, outcome, publish
 from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.plan import Edition, Job
+from htmltags import Tags
 
 EDITION = Edition("tiny", {"id": "Edisi kecil"}, "id", {"office": {"id": "Kantor"}}, ())
 
@@ -95,32 +95,10 @@ def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):
 
 
 # --- the index page -----------------------------------------------------------------------------
-class Reader(HTMLParser):
-    """What a page is made of: tags with their attributes, and whether they are closed."""
-
-    EMPTY = {"meta", "link", "input"}
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags, self.open = [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
 def _read(finished):
     """The index without its script, which is no part of what a reader must have."""
     text = (finished.home / index.FILE).read_text()
-    return Reader(text[: text.index("<script>")] + text[text.index("</script>") + 9 :])
+    return Tags(text[: text.index("<script>")] + text[text.index("</script>") + 9 :])
 
 
 def test_the_index_links_every_file_of_every_report(finished):

@@ -3,6 +3,9 @@
 Each imports what binds PDF when it is called: no other command should wait half a second for it.
 """
 
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +13,13 @@ import typer
 
 from coverage_lib.cli.door import DataFolder, app
 from coverage_lib.data import load, reference
-from coverage_lib.edition import manifest, publish
+from coverage_lib.display.words import office_title
+from coverage_lib.edition import index, manifest, publish
+from coverage_lib.edition.beside import BOOK, CONTACT, Beside, value
+from coverage_lib.edition.index import Entry
 from coverage_lib.errors import ParameterError
+
+LONGEST = 80  # characters of a file's name
 
 Published = Annotated[Path, typer.Argument(help="A published edition: outputs/published.")]
 Offices = Annotated[
@@ -21,7 +29,8 @@ Periods = Annotated[
     list[str] | None, typer.Option("--period", help="Only this period; may be repeated.")
 ]
 Output = Annotated[
-    Path | None, typer.Option(help="The PDF to write; otherwise beside the edition's folder.")
+    Path | None,
+    typer.Option(help="Write it here, not into the edition: then no run removes it when outdated."),
 ]
 
 
@@ -38,21 +47,27 @@ def book_(
 ) -> None:
     """Bind published reports into one PDF for printing, a bookmark each.
 
-    Text stays selectable. Not PDF/UA: for screen readers there are the single reports.
+    It stands in the edition and its index until one of its reports is made again: that run removes
+    it. Text stays selectable. Not PDF/UA: for screen readers there are the single reports.
     """
     from coverage_lib.edition import book
 
-    offices = [*(_family(folder, region, data) if region else []), *(office or [])]
-    entries = book.chosen(folder, {"office": offices, "period": period or []})
+    name, family = _family(folder, region, data) if region else ("", {})
+    of = {"office": [*family, *(office or [])], "period": period or []}
+    published = [key for key in of["office"] if family.get(key, True)]
+    entries = book.chosen(folder, of | {"office": published})
     printable = [entry for entry in entries if book.printable(entry)]
     if not printable:
         raise ParameterError(f"{folder.as_posix()}: no PDF of these is published: nothing to bind")
-    file = output or folder.with_name(f"{folder.name}-{region or 'book'}.pdf")
-    publish.whole(file, book.bound(folder, printable, title=_title(folder)))
+    chosen = [*(office or []), *(period or [])]
+    words = [name, *chosen] if region else chosen
+    about = Beside(BOOK, ", ".join(words), of, len(printable))
+    title = ": ".join(text for text in (_title(folder), about.title) if text)
+    file = output or folder / _file_name(BOOK, [region, *chosen] if region else chosen)
+    _put(folder, file, book.bound(folder, printable, title=title), about, printable)
     for entry in entries:
         if entry not in printable:
             typer.echo(f"not in the book: {entry['folder']} ({entry['outcome']})", err=True)
-    typer.echo(f"{len(printable)} reports: {file.as_posix()}")
 
 
 @app.command("contact")
@@ -61,25 +76,48 @@ def contact_(
 ) -> None:
     """Write a contact sheet: the first page of every PDF, with office and status, for approval.
 
-    What was not published or is out of the ordinary comes first. Not PDF/UA.
+    What was not published or is out of the ordinary comes first; a picture opens its report. It
+    stands in the edition and its index until one of its reports is made again. Not PDF/UA.
     """
     from coverage_lib.edition import book, contact
 
-    entries = book.chosen(folder, {"office": office or [], "period": period or []})
-    file = output or folder.with_name(f"{folder.name}-contact.pdf")
-    publish.whole(file, contact.sheet(folder, entries))
-    typer.echo(f"{len(entries)} reports: {file.as_posix()}")
+    of = {"office": office or [], "period": period or []}
+    chosen = [*of["office"], *of["period"]]
+    entries = book.chosen(folder, of)
+    about = Beside(CONTACT, ", ".join(chosen), of, len(entries))
+    file = output or folder / _file_name(CONTACT, chosen)
+    _put(folder, file, contact.sheet(folder, entries, linked=output is None), about, entries)
 
 
-def _family(folder: Path, region: str, data: Path) -> list[str]:
-    """The region's office, its branches and their sub-branches, of those that have a report."""
+def _put(folder: Path, file: Path, content: bytes, about: Beside, made_of: Sequence[Entry]) -> None:
+    """Into the edition, where the index and the manifest know it; or where it was asked for."""
+    if file.parent == folder:
+        publish.add(folder, {file.name: content}, about, made_of)
+    else:
+        publish.whole(file, content)
+    typer.echo(f"{about.reports} reports: {file.as_posix()}")
+
+
+def _family(folder: Path, region: str, data: Path) -> tuple[str, Mapping[str, bool]]:
+    """The region's name; its office, its branches and their sub-branches: has it a report?"""
     dataset = load.dataset(data)
-    key = reference.office(dataset, region).office
-    published = {entry["parameters"].get("office") for entry in manifest.read(folder).values()}
-    family = [one for one in reference.with_those_below(dataset, key) if one in published]
-    if not family:
-        raise ParameterError(f"{folder.as_posix()} has no report of {key} or an office below it")
-    return family
+    office = reference.office(dataset, region)
+    published = {value(entry, "office") for entry in manifest.read(folder).values()}
+    family = {key: key in published for key in reference.with_those_below(dataset, office.office)}
+    if not any(family.values()):
+        raise ParameterError(
+            f"{folder.as_posix()} has no report of {office.office} or an office below it"
+        )
+    language = index.page_language(manifest.edition(folder))
+    return office_title(office.level, office.name, language), family
+
+
+def _file_name(kind: str, chosen: Sequence[str]) -> str:
+    """`book-kanwil-bali-2026-10.pdf`; a long choice is cut, and stays one of its own."""
+    name = re.sub(r"[^\w.-]+", "-", "-".join([kind, *chosen]))
+    if len(name) > LONGEST:
+        name = f"{name[:LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{name}.pdf"
 
 
 def _title(folder: Path) -> str:

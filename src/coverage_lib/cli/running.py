@@ -1,6 +1,6 @@
 """A run, from what was asked to what became of each report."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from coverage_lib.cli.door import show
 from coverage_lib.cli.log import Log
 from coverage_lib.cli.monthly import Wish, passes, planned
 from coverage_lib.cli.progress import progress
-from coverage_lib.edition import batch, incremental, outcome, readiness
+from coverage_lib.edition import batch, incremental, manifest, outcome, readiness
 from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.plan import Edition, Job
@@ -97,12 +97,14 @@ def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
     busy = f"another run is at work in {run.home.as_posix()}: waiting up to {wait:g} seconds"
     results: list[Result] = []
     stopped: list[str] = []
+    beside = manifest.beside(run.home)
     with turn(wish.output, name, wait=wait, told=lambda: log.warning(busy)):
         for part, late in run.passes():
             if late and not wish.even_if_late:
                 stopped = late
                 break
             results += _made(run, replace(part, late="; ".join(late)), machinery, log)
+    _tell_removed(run.home, beside, log)
     if results:
         _conclude(results, run.home, log)
     if stopped:
@@ -123,6 +125,12 @@ def _made(run: _Run, part: Edition, machinery: Machinery, log: Log) -> list[Resu
             machinery=run.with_its_data(machinery),
             tell=_both(tell, log),
         )
+
+
+def _tell_removed(home: Path, before: Collection[str], log: Log) -> None:
+    """A book or a contact sheet that the run took away is to be asked for again."""
+    for file in sorted(set(before) - set(manifest.beside(home))):
+        log.warning(f"removed, since a report in it was made again: {(home / file).as_posix()}")
 
 
 def _both(tell: Callable[[Result], None], log: Log) -> Callable[[Result], None]:

@@ -6,15 +6,18 @@ from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
-from coverage_lib.edition import index, manifest, outcome
+from coverage_lib.edition import index, manifest
+from coverage_lib.edition.beside import selected, value
 from coverage_lib.edition.index import Entry
-from coverage_lib.errors import ParameterError, did_you_mean
+from coverage_lib.edition.outcome import PDF
+from coverage_lib.errors import ParameterError, VerifyError, did_you_mean
 
 
 def chosen(home: Path, wanted: Mapping[str, Sequence[str]]) -> list[Entry]:
     """The reports of a published folder whose parameters are among those wanted, in that order.
 
-    No values: any. What the folder has no report for is refused, all in one message.
+    No values: any. What the folder has no report for is refused, all in one message; so is, with a
+    VerifyError, a PDF that is not as it was published.
     """
     known = list(manifest.read(home).values())
     if not known:
@@ -23,14 +26,11 @@ def chosen(home: Path, wanted: Mapping[str, Sequence[str]]) -> list[Entry]:
     problems = [line for name, values in asked.items() for line in _unknown(known, name, values)]
     if problems:
         raise ParameterError("\n".join(problems))
-    entries = [
-        entry
-        for entry in known
-        if all(_value(entry, name) in values for name, values in asked.items())
-    ]
+    entries = [entry for entry in known if selected(entry, asked)]
+    _refuse_changed(home, entries)
 
     def place(entry: Entry) -> list[int]:
-        return [values.index(_value(entry, name)) for name, values in asked.items()]
+        return [values.index(value(entry, name)) for name, values in asked.items()]
 
     return sorted(entries, key=place)
 
@@ -42,7 +42,7 @@ def bound(home: Path, entries: Sequence[Entry], *, title: str) -> bytes:
     """
     writer = PdfWriter()
     for entry in entries:
-        report = PdfReader(home / entry["folder"] / outcome.PDF)
+        report = PdfReader(home / entry["folder"] / PDF)
         writer.append(report, outline_item=index.name(entry))
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     writer.metadata = {"/Title": title}
@@ -54,18 +54,26 @@ def bound(home: Path, entries: Sequence[Entry], *, title: str) -> bytes:
 
 def printable(entry: Entry) -> bool:
     """Whether there is a PDF to bind."""
-    return outcome.PDF in entry["files"]
+    return PDF in entry["files"]
 
 
 def _unknown(entries: Sequence[Entry], name: str, values: Sequence[str]) -> list[str]:
-    known = list(dict.fromkeys(_value(entry, name) for entry in entries))
+    known = list(dict.fromkeys(value(entry, name) for entry in entries))
     return [
-        f"this folder has no report of {name} {value!r}.{did_you_mean(value, known)}"
+        f"this folder has no report of {name} {wanted!r}.{did_you_mean(wanted, known)}"
         f" It has: {', '.join(known)}"
-        for value in values
-        if value not in known
+        for wanted in values
+        if wanted not in known
     ]
 
 
-def _value(entry: Entry, name: str) -> str:
-    return str(entry["parameters"].get(name, ""))
+def _refuse_changed(home: Path, entries: Sequence[Entry]) -> None:
+    """Nobody is to approve or print what the edition does not hold."""
+    faults = [
+        f"  {entry['folder']}: {fault}"
+        for entry in filter(printable, entries)
+        for fault in manifest.faults(home, entry["folder"], {PDF: entry["files"][PDF]})
+    ]
+    if faults:
+        advice = "To fix: run the edition again: only what is not as it should be is made"
+        raise VerifyError("\n".join([f"{home.as_posix()} is not as published.", *faults, advice]))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from coverage_lib import formats
-from coverage_lib.edition import causes, colours, differences, index, manifest, publish
+from coverage_lib.edition import beside, causes, colours, differences, index, manifest, publish
+from coverage_lib.edition.beside import Beside
 from coverage_lib.edition.differences import Change
 from coverage_lib.edition.matching import SHOWN, Meaning
 
@@ -89,7 +90,8 @@ def add(before: Path, now: Path, found: Sequence[Change], meaning: Meaning) -> N
         index.CHANGES: page(before, now, found, meaning),
         differences.CSV_FILE: differences.csv_text(found, meaning),
     }
-    publish.add(now, {name: text.encode() for name, text in files.items()})
+    content = {name: text.encode() for name, text in files.items()}
+    publish.add(now, content, Beside(beside.CHANGES), list(manifest.read(now).values()))
 
 
 def page(before: Path, now: Path, found: Sequence[Change], meaning: Meaning) -> str:

@@ -6,7 +6,7 @@ const plain = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
 const texts = new Map(rows.map((row) => [row, plain(row.textContent)]));
 const cell = (row, column) => row.cells[column].textContent.trim();
 
-for (const select of form.querySelectorAll("select")) {
+for (const select of form.querySelectorAll("[data-column]")) {
   const values = new Set(rows.map((row) => cell(row, select.dataset.column)));
   for (const value of [...values].sort()) select.add(new Option(value));
   select.parentElement.hidden = values.size < 2;
@@ -14,7 +14,7 @@ for (const select of form.querySelectorAll("select")) {
 
 function show() {
   const words = plain(form.words.value).split(" ");
-  const chosen = [...form.querySelectorAll("select")].filter((select) => select.value);
+  const chosen = [...form.querySelectorAll("[data-column]")].filter((select) => select.value);
   for (const row of rows) {
     row.hidden =
       (form.attention.checked && !row.hasAttribute("data-attention")) ||
@@ -26,24 +26,35 @@ function show() {
     form.dataset.found.replace("{shown}", left).replace("{all}", rows.length);
 }
 
-function sort(heading) {
+const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
+const after = { ascending: "descending", descending: "" }; // and then as it stood
+
+function sort(heading, way) {
   const body = heading.closest("table").tBodies[0];
-  const down = heading.getAttribute("aria-sort") === "ascending";
-  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const column = heading.cellIndex;
-  const sorted = [...body.rows].sort((a, b) => order.compare(cell(a, column), cell(b, column)));
+  const sorted = rows.filter((row) => row.parentElement === body);
+  if (way) sorted.sort((a, b) => order.compare(cell(a, column), cell(b, column)));
   for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
-  heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-  body.append(...(down ? sorted.reverse() : sorted));
+  if (way) heading.setAttribute("aria-sort", way);
+  body.append(...(way === "descending" ? sorted.reverse() : sorted));
 }
 
-for (const heading of document.querySelectorAll("table.list thead th:not(.files)")) {
+const headings = [...document.querySelectorAll("table.list thead th:not(.files)")];
+for (const heading of headings) {
   const button = document.createElement("button");
   button.type = "button";
   button.append(...heading.childNodes);
-  button.addEventListener("click", () => sort(heading));
+  button.addEventListener("click", () => sort(heading, after[heading.getAttribute("aria-sort")] ?? "ascending"));
   heading.append(button);
 }
+// A phone shows no headings: it sorts by this list.
+for (const name of new Set(headings.map((heading) => heading.textContent)))
+  form.order.add(new Option(name));
+form.order.addEventListener("input", () => {
+  for (const heading of headings.filter((one) => one.cellIndex === 0)) sort(heading, "");
+  for (const heading of headings.filter((one) => one.textContent === form.order.value))
+    sort(heading, "ascending");
+});
 form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = rows.length < 2;

@@ -1,13 +1,15 @@
 """The first page of an edition: every report in the manifest, what needs attention on top."""
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
 
-from coverage_lib.edition import colours, outcome
+from coverage_lib import formats
+from coverage_lib.edition import beside, colours, outcome
+from coverage_lib.edition.beside import Beside
 from coverage_lib.edition.plan import Edition
 
 Entry = Mapping[str, Any]
@@ -29,10 +31,14 @@ INDONESIAN = {
     "Angka dan sumbernya ada di dalam laporan.",
     "counted": "{made} laporan terbit, {not_made} tidak terbit",
     "none": "Belum ada laporan yang terbit.",
-    "changes": "Perubahan sejak edisi lalu",
-    "contact": "Lembar kontak",
+    beside.CHANGES: "Perubahan sejak edisi lalu",
+    beside.CONTACT: "Lembar kontak",
+    beside.BOOK: "Buku laporan",
+    "size": "PDF, {reports} laporan, {size}",
     "search": "Cari",
     "all": "semua",
+    "order": "Urutkan menurut",
+    "as_it_stood": "yang perlu diperiksa lebih dahulu",
     "only_attention": "Hanya yang perlu perhatian",
     "found": "{shown} dari {all} laporan",
     "what": {
@@ -56,10 +62,14 @@ ENGLISH = {
     "The figures and their sources are inside each report.",
     "counted": "{made} reports published, {not_made} not published",
     "none": "No report is published yet.",
-    "changes": "Changes since the last edition",
-    "contact": "Contact sheet",
+    beside.CHANGES: "Changes since the last edition",
+    beside.CONTACT: "Contact sheet",
+    beside.BOOK: "Book of reports",
+    "size": "PDF, reports: {reports}, {size}",
     "search": "Search",
     "all": "all",
+    "order": "Sort by",
+    "as_it_stood": "what is to be looked at first",
     "only_attention": "Only what needs attention",
     "found": "{shown} of {all} reports",
     "what": {
@@ -73,16 +83,18 @@ ENGLISH = {
 WORDS = {"id": INDONESIAN, "en": ENGLISH}
 
 
-def page(edition: Edition, entries: Sequence[Entry], beside: Collection[str] = ()) -> str:
+def page(
+    edition: Edition, entries: Sequence[Entry], others: Mapping[str, Beside] | None = None
+) -> str:
     """One HTML page: no request to anywhere, and nothing missing where scripts are off.
 
-    `beside` are the other files of the edition as a whole.
+    `others` is what stands beside the reports, by the name of its file.
     """
     language = page_language(edition)
     ordered = in_order(entries)
     made = [entry for entry in ordered if entry["outcome"] == outcome.RENDERED]
     return template("index.html.j2").render(
-        changes=CHANGES if CHANGES in beside else "",
+        others=list(_others(others or {}, language)),
         language=language,
         words=words(language),
         title=edition.title.get(language, edition.name),
@@ -123,6 +135,17 @@ def name(entry: Entry) -> str:
     """What a list calls a report: its running header, else its title."""
     page = entry["page"]
     return str(page.get("header") or page["title"] or entry["folder"])
+
+
+def _others(others: Mapping[str, Beside], language: str) -> Iterator[tuple[str, str, str]]:
+    """What a reader opens beside the reports: address, name, and how much it is."""
+    said = words(language)
+    for file, about in others.items():
+        title = f": {about.title}" if about.title else ""
+        size = formats.megabytes(about.size, language)
+        much = said["size"].format(reports=formats.count(about.reports, language), size=size)
+        if file.endswith((".html", ".pdf")):
+            yield quote(file), said[about.kind] + title, much if about.reports else ""
 
 
 def _links(entry: Entry) -> list[tuple[str, str]]:

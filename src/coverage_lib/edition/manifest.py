@@ -3,6 +3,9 @@
     outputs/published/manifest.json
     outputs/published/rows.json     the rows each report read, to say later what has changed
 
+Of the edition: name, title, language; its files, each with its SHA-256; beside.py: what was made
+of the reports.
+
 For each report: folder, notebook, parameters, outcome, what the page says of itself, the SHA-256 of
 every file and input, and the versions. No time of day, no duration and no folder of this machine:
 the same inputs give the same bytes. A run of a part leaves the other entries as they are.
@@ -20,6 +23,7 @@ from platform import python_version
 from typing import Any
 
 from coverage_lib.edition import scrub
+from coverage_lib.edition.beside import Beside
 from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.plan import Edition
 from coverage_lib.errors import RunError
@@ -85,6 +89,12 @@ def edition(home: Path) -> Edition:
     return Edition(said["name"], said["title"], said["language"], said["columns"], jobs=())
 
 
+def beside(home: Path) -> dict[str, Beside]:
+    """What was made of the reports and still stands beside them, by the name of its file."""
+    said = content(home).get("beside", {}) if (home / FILE).exists() else {}
+    return {name: Beside(**about) for name, about in said.items() if (home / name).is_file()}
+
+
 def rows(home: Path) -> dict[str, dict[str, str]]:
     """For each report, the fingerprints of the rows it read. Only words depend on it."""
     try:
@@ -94,13 +104,17 @@ def rows(home: Path) -> dict[str, dict[str, str]]:
 
 
 def text(
-    edition: Edition, entries: Mapping[str, Mapping[str, Any]], beside: Mapping[str, bytes]
+    edition: Edition,
+    entries: Mapping[str, Mapping[str, Any]],
+    files: Mapping[str, str],
+    beside: Mapping[str, Beside],
 ) -> str:
     """The whole manifest, in the order of the folders, whatever the order of the runs."""
     about = {name: getattr(edition, name) for name in ("name", "title", "language", "columns")}
     whole = {
         "edition": about,
-        "files": {name: digest(content) for name, content in beside.items()},
+        "files": dict(files),
+        "beside": {name: asdict(about) for name, about in beside.items()},
         "reports": [entries[folder] for folder in sorted(entries)],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

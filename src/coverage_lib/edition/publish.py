@@ -21,7 +21,9 @@ from typing import Any
 import filelock
 
 from coverage_lib.edition import index, manifest
+from coverage_lib.edition.beside import Beside
 from coverage_lib.edition.incremental import Task
+from coverage_lib.edition.index import Entry
 from coverage_lib.edition.outcome import (
     HTML,
     NOT_PUBLISHED,
@@ -74,7 +76,7 @@ class Publisher:
         except (OSError, filelock.Timeout) as error:
             raise RunError(
                 f"the manifest of {self.home.as_posix()} could not be written ({error})\n"
-                "  to fix: free the disk, then run the edition again"
+                "  to fix: close it in other programs, free the disk, then run the edition again"
             ) from error
 
     def publish(self, result: Result, task: Task) -> Result:
@@ -112,7 +114,7 @@ class Publisher:
                 part.replace(file)
 
     def _write(self) -> None:
-        """Index and rows, then the manifest that holds their fingerprints."""
+        """What the manifest says of each report; what was made of a former one goes."""
         with _alone(self.output, self.edition.name):
             known = manifest.read(self.home)
             kept = {
@@ -122,46 +124,53 @@ class Publisher:
             }
             entries = {**known, **kept, **self._made}
             rows = manifest.rows(self.home) | self._rows
-            added = _added(self.home)
-            if self._made:  # what was said of the edition as it was is no longer true
-                for name in added:
-                    (self.home / name).unlink(missing_ok=True)
-                added = {}
-            _write_beside(self.home, self.edition, entries, rows, added)
+            beside = manifest.beside(self.home)
+            for name in [name for name, one in beside.items() if one.is_of(self._made.values())]:
+                (self.home / name).unlink(missing_ok=True)  # it tells of reports as they were
+                del beside[name]
+            _describe(self.home, self.edition, entries, rows, beside)
         self._written = time.monotonic()
 
 
-def add(home: Path, files: Mapping[str, bytes]) -> None:
-    """Put pages about a published edition beside its index; the next report made removes them."""
+def add(home: Path, files: Mapping[str, bytes], about: Beside, made_of: Collection[Entry]) -> None:
+    """Put what was made of published reports beside the index; it goes when one is made again.
+
+    RunError where one was made again in the meantime.
+    """
     try:
         with _alone(home.parent, home.name):
-            edition = manifest.edition(home)
-            _write_beside(home, edition, manifest.read(home), manifest.rows(home), files)
+            entries = manifest.read(home)
+            if any(entries.get(one["folder"], {}).get("files") != one["files"] for one in made_of):
+                raise RunError(
+                    f"{home.as_posix()}: a report was just made again: do this once more"
+                )
+            for name, content in files.items():
+                _if_other(home / name, content)
+            beside = manifest.beside(home) | {
+                name: replace(about, digest=manifest.digest(content), size=len(content))
+                for name, content in files.items()
+            }
+            _describe(home, manifest.edition(home), entries, manifest.rows(home), beside)
     except (OSError, filelock.Timeout) as error:
         raise RunError(f"{home.as_posix()} cannot be written ({error})") from error
 
 
-def _added(home: Path) -> dict[str, bytes]:
-    """The pages that `add` put here, as they are."""
-    listed = manifest.content(home).get("files", {}) if (home / manifest.FILE).exists() else {}
-    names = [name for name in listed if name not in (index.FILE, manifest.ROWS_FILE)]
-    return {name: (home / name).read_bytes() for name in names if (home / name).is_file()}
-
-
-def _write_beside(
+def _describe(
     home: Path,
     edition: Edition,
-    entries: Mapping[str, Mapping[str, Any]],
+    entries: Mapping[str, Entry],
     rows: Mapping[str, Mapping[str, str]],
-    added: Mapping[str, bytes],
+    beside: Mapping[str, Beside],
 ) -> None:
-    beside = {
-        index.FILE: index.page(edition, list(entries.values()), added).encode(),
+    """Index and rows, then the manifest that holds the fingerprint of every file."""
+    written = {
+        index.FILE: index.page(edition, list(entries.values()), beside).encode(),
         manifest.ROWS_FILE: json.dumps(rows, sort_keys=True, indent=0).encode(),
-        **added,
     }
-    written = manifest.text(edition, entries, beside).encode()
-    for name, content in {**beside, manifest.FILE: written}.items():
+    files = {name: manifest.digest(content) for name, content in written.items()}
+    files |= {name: about.digest for name, about in beside.items()}
+    text = manifest.text(edition, entries, files, beside).encode()
+    for name, content in {**written, manifest.FILE: text}.items():
         _if_other(home / name, content)
 
 
