@@ -342,6 +342,54 @@ def test_verify_says_all_is_whole_or_what_is_not(desk):
     assert "changed     alpha/2017/report.html" in changed.stderr
 
 
+def test_a_book_and_a_contact_sheet_stand_in_the_edition_until_a_run_takes_them_away(desk):
+    file = tinynotebook.edition(desk, ["alpha", "beta", "raises"])
+    coverage_report("run", file)
+
+    bound = coverage_report("book", "outputs/tiny", "--office", "alpha", "--period", "2017")
+    shown = coverage_report("contact", "outputs/tiny")
+    with_them = coverage_report("verify", "outputs/tiny")
+    links = (desk / "outputs/tiny/index.html").read_text()
+    nothing_new = coverage_report("run", file, "--office", "beta")
+    another = coverage_report("run", file, "--office", "beta", "--force")
+    its_own = coverage_report("run", file, "--office", "alpha", "--force")
+
+    assert bound.stdout == "1 reports: outputs/tiny/book-alpha-2017.pdf\n"
+    assert shown.stdout == "3 reports: outputs/tiny/contact.pdf\n"
+    assert '<a href="book-alpha-2017.pdf">Buku laporan: alpha, 2017</a> <span>(PDF, 1 ' in links
+    assert '<a href="contact.pdf">Lembar kontak</a> <span>(PDF, 3 laporan, ' in links
+    gone = "removed, since a report in it was made again: outputs/tiny/{}\n".format
+    assert nothing_new.stderr == ""
+    assert another.stderr == gone("contact.pdf")
+    assert its_own.stderr == gone("book-alpha-2017.pdf")
+    assert '<a href="book' not in (desk / "outputs/tiny/index.html").read_text()
+    assert (with_them.exit_code, coverage_report("verify", "outputs/tiny").exit_code) == (0, 0)
+
+
+def test_a_book_written_elsewhere_is_no_part_of_the_edition(desk):
+    coverage_report("run", tinynotebook.edition(desk, ["alpha"]))
+    before = tinynotebook.contents(desk / "outputs")
+
+    result = coverage_report("book", "outputs/tiny", "--output", "mine.pdf", "--for-paper")
+
+    assert result.stdout == "1 reports: mine.pdf\n"
+    assert (desk / "mine.pdf").exists()
+    assert tinynotebook.contents(desk / "outputs") == before
+
+
+def test_a_long_choice_gives_a_book_a_short_name_of_its_own(desk):
+    offices = [f"office-{letter * 40}" for letter in "abc"]
+    coverage_report("run", tinynotebook.edition(desk, offices))
+
+    for chosen in (offices, offices[:2]):
+        words = [word for office in chosen for word in ("--office", office)]
+        assert coverage_report("book", "outputs/tiny", *words).exit_code == 0
+
+    names = [file.name for file in (desk / "outputs/tiny").glob("*.pdf")]
+    assert len(names) == 2
+    assert max(map(len, names)) < 100
+
+
 def descendants(mark: str) -> list[str]:
     """The processes that have this mark in their environment."""
     found = []

@@ -32,7 +32,7 @@ HOMES = {  # each outside library has one home
     "nbconvert": "edition/render.py",
     "pypandoc": "edition/pandoc.py",
     "typst": "edition/typst_document.py",
-    "pypdf": "edition/book.py",
+    "pypdf": "edition/book/",
     "pandera": "data/validate.py",
     "pyarrow": "data/packed.py",
     "sqlalchemy": "data/database.py",

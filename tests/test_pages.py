@@ -62,8 +62,10 @@ def pages(published, tmp_path_factory):
     invented = _made(folder, "demo", "--parameter", f"data={folder / 'data'}")
     later = folder / "en" / "published"
     _run("diff", str(published), str(later), "--page")
-    changed = later / "changes.html"
-    return [*sorted(published.rglob("*.html")), strange, english, changed, invented]
+    for bound in ("contact", "book"):
+        _run(bound, str(later))
+    about = [later / "changes.html", later / "index.html"]
+    return [*sorted(published.rglob("*.html")), strange, english, *about, invented]
 
 
 def _made(folder, edition, *options):
@@ -170,6 +172,34 @@ def test_the_index_finds_filters_and_sorts(tab, published):
     assert (everything, found, filtered) == (11, (1, "1 dari 11 laporan"), 1)
     assert tab.run("document.querySelector('[aria-sort]').textContent") == "Periode"
     assert tab.run(periods)[:3] == ["2017", "2018-12", "2019-12"]
+
+
+FIRST = "[...document.querySelectorAll('tbody tr')].map(row => row.cells[1].textContent)[0]"
+
+
+def test_the_index_is_sorted_by_key_up_down_and_as_it_stood(tab, published):
+    tab.open(published / "index.html")
+    as_it_stood = tab.run(FIRST)
+    tab.run("document.querySelectorAll('thead button')[1].focus()")
+
+    found = []
+    for _ in range(3):
+        tab.press("Enter")
+        found.append(tab.run(FIRST))
+
+    assert found == ["2017", "2025-11", as_it_stood]
+
+
+def test_a_phone_sorts_the_index_by_a_list_and_meets_no_button_it_cannot_see(tab, published):
+    tab.open(published / "index.html", width=PHONE)
+
+    tab.run("document.forms[0].order.value = 'Periode'")
+    tab.run("document.forms[0].order.dispatchEvent(new Event('input', {bubbles: true}))")
+
+    assert tab.run(FIRST) == "2017"
+    assert tab.run("document.forms[0].order.checkVisibility()") is True
+    seen = "document.querySelector('thead button').checkVisibility({visibilityProperty: true})"
+    assert tab.run(seen) is False
 
 
 def test_the_index_stands_whole_without_a_script(tab, published):

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from coverage_lib.edition import index, manifest, outcome, publish
+from coverage_lib.edition import index, manifest, outcome, publish, verify
+from coverage_lib.edition.beside import BOOK, Beside
 from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.plan import Edition, Job
+from coverage_lib.errors import RunError, VerifyError
+from drawn import table
 from htmltags import Tags
 
 EDITION = Edition("tiny", {"id": "Edisi kecil"}, "id", {"office": {"id": "Kantor"}}, ())
@@ -92,6 +95,73 @@ def test_many_runs_at_once_into_one_folder_lose_no_entry(tmp_path):
         list(threads.map(lambda result: published(result, tmp_path), results))
 
     assert sorted(manifest.read(home(tmp_path))) == sorted(offices)
+
+
+# --- what stands beside the reports --------------------------------------------------------------
+BOOKS = table("""
+    case                                     | of          | made        | stays
+    a report in it was made again            | alpha       | alpha      | no
+    another report was made again            | alpha       | beta       | yes
+    a report that belongs to it is new       | alpha gamma | gamma      | no
+    it is of all reports, and one was made   |             | beta       | no
+    nothing was made again                   |             |            | yes
+""")
+
+
+@pytest.fixture
+def two(tmp_path):
+    for office in ("alpha", "beta"):
+        published(staged(tmp_path, office), tmp_path)
+    return home(tmp_path)
+
+
+def bound(two, *offices, name="book.pdf", content=b"%PDF"):
+    """A book of these offices' reports, put into the edition."""
+    made_of = [manifest.read(two)["alpha"]]
+    publish.add(two, {name: content}, Beside(BOOK, name, {"office": offices}, 1), made_of)
+
+
+@pytest.mark.parametrize("row", list(BOOKS.fillna("").itertuples()), ids=BOOKS["case"])
+def test_a_book_stands_until_a_report_in_it_is_made_again(row, two, tmp_path):
+    bound(two, *row.of.split())
+    with publish.Publisher(EDITION, tmp_path / "outputs") as publisher:
+        for office in row.made.split():
+            result = staged(tmp_path / "again", office)
+            publisher.publish(result, Task(result.job))
+
+    text = (two / index.FILE).read_text()
+    assert (two / "book.pdf").exists() is ('href="book.pdf"' in text) is (row.stays == "yes")
+    verify.verify(two)
+
+
+def test_one_more_book_leaves_the_former_and_the_index_says_how_much_each_is(two):
+    bound(two, "alpha", name="a.pdf")
+    bound(two, "beta", name="b.pdf", content=b"%PDF" + bytes(2_340_000))
+
+    text = (two / index.FILE).read_text()
+    assert '<a href="a.pdf">Buku laporan: a.pdf</a> <span>(PDF, 1 laporan, 0,1 MB)</span>' in text
+    assert '<a href="b.pdf">Buku laporan: b.pdf</a> <span>(PDF, 1 laporan, 2,3 MB)</span>' in text
+    verify.verify(two)
+
+
+def test_a_book_of_reports_that_were_made_again_meanwhile_is_refused(two, tmp_path):
+    former = manifest.read(two)["alpha"]
+    published(staged(tmp_path / "again", "alpha", files=("report.ipynb",)), tmp_path)
+
+    with pytest.raises(RunError, match="a report was just made again"):
+        publish.add(two, {"book.pdf": b"%PDF"}, Beside(BOOK), [former])
+
+    assert not (two / "book.pdf").exists()
+
+
+def test_a_book_that_somebody_changed_is_not_taken_for_ours_by_the_next_run(two, tmp_path):
+    bound(two, "alpha")
+    (two / "book.pdf").write_bytes(b"edited")
+
+    published(staged(tmp_path / "again", "beta"), tmp_path)
+
+    with pytest.raises(VerifyError, match="changed     book.pdf"):
+        verify.verify(two)
 
 
 # --- the index page -----------------------------------------------------------------------------

@@ -42,13 +42,16 @@ def book_(
     ] = None,
     office: Offices = None,
     period: Periods = None,
+    for_paper: Annotated[
+        bool, typer.Option("--for-paper", help="Without PDF/UA: a quarter of the size, and faster.")
+    ] = False,
     output: Output = None,
     data: DataFolder = Path("data"),
 ) -> None:
-    """Bind published reports into one PDF for printing, a bookmark each.
+    """Bind published reports into one PDF, a bookmark each.
 
     It stands in the edition and its index until one of its reports is made again: that run removes
-    it. Text stays selectable. Not PDF/UA: for screen readers there are the single reports.
+    it. Text stays selectable, and PDF/UA-1 is kept.
     """
     from coverage_lib.edition import book
 
@@ -64,7 +67,8 @@ def book_(
     about = Beside(BOOK, ", ".join(words), of, len(printable))
     title = ": ".join(text for text in (_title(folder), about.title) if text)
     file = output or folder / _file_name(BOOK, [region, *chosen] if region else chosen)
-    _put(folder, file, book.bound(folder, printable, title=title), about, printable)
+    content = book.bound(folder, printable, title=title, for_paper=for_paper)
+    _put(folder, file, content, about, printable)
     for entry in entries:
         if entry not in printable:
             typer.echo(f"not in the book: {entry['folder']} ({entry['outcome']})", err=True)

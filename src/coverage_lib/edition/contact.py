@@ -62,7 +62,6 @@ _SHEET = """
 #let frame(body) = rect(width: 100%%, height: 58mm, inset: 0pt, stroke: 0.5pt + rule, body)
 #let cell(name, status, file, address) = block(breakable: false, {
   set par(justify: false, leading: 0.4em)
-  show link: it => it.body
   let nothing = align(center + horizon, text(10pt, weight: 600, fill: short, status))
   let first = if file != "" { image(file, page: 1, width: 100%%, alt: name) } else { nothing }
   let picture = frame(first)
