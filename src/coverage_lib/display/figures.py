@@ -4,6 +4,7 @@ The tables write their cells from these rows' own functions, so page and file ca
 """
 
 import functools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -137,18 +138,18 @@ def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
     return pd.Series(cells, index=rows.index, dtype=object)
 
 
-def units(rows: pd.DataFrame, metric: str) -> pd.Series:
+def units(rows: pd.DataFrame, metric: str) -> list[str]:
     """The unit each value of a metric is in: of the metric itself, or of its row."""
     if f"{metric}_unit" in rows:
-        return rows[f"{metric}_unit"]
+        return list(rows[f"{metric}_unit"])
     if metric in _UNIT_OF_ROW:
-        return rows[UNIT]
+        return list(rows[UNIT])
     if metric == "recomputed_percent":
         of_points = rows[MEASURE] == CHANGE_IN_POINTS
-        return of_points.map({True: "hundredths of points", False: "hundredths"})
+        return ["hundredths of points" if points else "hundredths" for points in of_points]
     if metric == "shortfall":
-        return rows[UNIT].where(rows[UNIT] != PERCENT, PERSONS)
-    return pd.Series(_UNITS.get(metric) or catalogue.unit(metric), index=rows.index)
+        return [PERSONS if unit == PERCENT else unit for unit in rows[UNIT]]
+    return [_UNITS.get(metric) or catalogue.unit(metric)] * len(rows)
 
 
 _UNIT_OF_ROW = (VALUE, NUMERATOR, DENOMINATOR, "reference", "target", "realised")
@@ -168,19 +169,18 @@ _UNITS = BUDGET_UNITS | {
 }
 
 
+_OF_COUNT = (ACTIVE, VALUE, "realised")  # as uncertain as the count
 _WITH_POTENTIAL = (COVERAGE, "uncovered")  # as uncertain as the count or the potential
 _POTENTIAL_STATUS = "potential_status"
 
 
-def _statuses(rows: pd.DataFrame, metric: str) -> pd.Series:
+def _statuses(rows: pd.DataFrame, metric: str) -> list[str]:
     """Whether the count behind each value is certain; blank where the metric is of another kind."""
-    status = rows.get(STATUS, pd.Series("", index=rows.index)).fillna("")
-    of_potential = rows.get(_POTENTIAL_STATUS, status).fillna("")
-    if metric == POTENTIAL:
-        return of_potential
-    if metric in _WITH_POTENTIAL:
-        return status.where(status != "reported", of_potential)
-    return status if metric in (ACTIVE, VALUE, "realised") else pd.Series("", index=rows.index)
+    kinds = [kind for kind in (STATUS, _POTENTIAL_STATUS) if kind in rows]
+    if metric not in (*_OF_COUNT, *_WITH_POTENTIAL, POTENTIAL) or not kinds:
+        return [""] * len(rows)
+    known = zip(*(rows[kind].tolist() for kind in kinds), strict=True)
+    return [status_of(dict(zip(kinds, row, strict=True)), metric) for row in known]
 
 
 def _marked(text: str, status: str, language: str) -> str:
@@ -190,18 +190,27 @@ def _marked(text: str, status: str, language: str) -> str:
     return word("status", status, language) if status in STATUSES_WITHOUT_VALUE else text
 
 
-def meanings(cells: pd.Series, language: str) -> list[str]:
+def meanings(cells: Iterable[str], language: str) -> list[str]:
     """What each mark of caution means that stands in these cells."""
+    text = "\n".join(cells)
     return [
         word("mark_meaning", status, language)
         for status in MARKED
-        if is_marked(cells, status, language).any()
+        if word("mark", status, language).format(number="") in text
     ]
 
 
 def status_of(row: dict[str, Any], metric: str) -> str:
     """The caution that one value of a row carries; blank where it carries none."""
-    return str(_statuses(pd.DataFrame([row], dtype=object), metric).iloc[0])
+    of_count = _known(row.get(STATUS))
+    of_potential = _known(row.get(_POTENTIAL_STATUS, of_count))
+    if metric == POTENTIAL or (metric in _WITH_POTENTIAL and of_count == "reported"):
+        return of_potential
+    return of_count if metric in (*_OF_COUNT, *_WITH_POTENTIAL) else ""
+
+
+def _known(status: Any) -> str:
+    return status if isinstance(status, str) else ""
 
 
 def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:
@@ -209,13 +218,13 @@ def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:
     return cells.str.contains(word("mark", status, language).format(number=""), regex=False)
 
 
-def _decimals(rows: pd.DataFrame, metric: str) -> pd.Series:
+def _decimals(rows: pd.DataFrame, metric: str) -> list[int]:
     """A stated percentage and a target keep the decimals they were given with."""
     if metric == STATED_PERCENT:
-        return rows[STATED_DECIMALS].fillna(0).astype(int)
+        return list(rows[STATED_DECIMALS].fillna(0).astype(int))
     if metric == "target":
-        return rows["target"].map(formats.target_decimals)
-    return pd.Series(catalogue.decimals(metric), index=rows.index)
+        return [formats.target_decimals(target) for target in rows["target"]]
+    return [catalogue.decimals(metric)] * len(rows)
 
 
 def _written(value: float, unit: str, language: str, decimals: int) -> str:
@@ -229,21 +238,30 @@ def _written(value: float, unit: str, language: str, decimals: int) -> str:
 
 def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
     """The frame of one section, one row per number; what is missing has no row."""
-    known = rows.reindex(columns=[*rows.columns, *[key for key in _KEYS if key not in rows]])
-    parts = [
-        known[_KEYS].assign(
-            section=section,
-            metric=_metric_ids(rows, metric),
-            value=_in_hundredths(rows[metric], units(rows, metric)),
-            unit=units(rows, metric).replace(
-                {"hundredths": PERCENT, "hundredths of points": "points", IN_WORDS: IDR}
-            ),
-            shown=shown(rows, metric, report.language),
-        )
-        for metric in metrics
-        if metric in rows
-    ]
-    return pd.concat(parts)[lambda long: long[VALUE].notna()] if parts else pd.DataFrame()
+    told = [metric for metric in metrics if metric in rows]
+    if rows.empty or not told:
+        return pd.DataFrame()
+    numbers = [number for metric in told for number in _numbers(report, rows, metric)]
+    written = pd.DataFrame(numbers, columns=["metric", VALUE, UNIT, "shown"])
+    keys = pd.concat([rows.reindex(columns=_KEYS)] * len(told), ignore_index=True)
+    return keys.assign(section=section, **written)[written[VALUE].notna()]
+
+
+def _numbers(report: Report, rows: pd.DataFrame, metric: str) -> Iterator[tuple[Any, ...]]:
+    """What `figures.csv` tells of each value: which metric, how much, in which unit, as shown."""
+    unit = units(rows, metric)
+    known = zip(rows[metric], unit, strict=True)
+    return zip(
+        _metric_ids(rows, metric),
+        [value * 100 if one in _IN_HUNDREDTHS else value for value, one in known],
+        [_UNITS_IN_FILE.get(one, one) for one in unit],
+        shown(rows, metric, report.language),
+        strict=True,
+    )
+
+
+_IN_HUNDREDTHS = (PERCENT, "points")  # a reader of the file expects 31.94, not 0.3194
+_UNITS_IN_FILE = {"hundredths": PERCENT, "hundredths of points": "points", IN_WORDS: IDR}
 
 
 def _in_pace_units(rows: pd.DataFrame) -> pd.DataFrame:
@@ -267,16 +285,11 @@ def in_fractions(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(**known.mask(percents, known / 100))
 
 
-def _metric_ids(rows: pd.DataFrame, metric: str) -> pd.Series | str:
+def _metric_ids(rows: pd.DataFrame, metric: str) -> list[str]:
     """A bare count is named by its measure, everything else by its metric."""
     if metric != VALUE:
-        return metric
-    return rows[MEASURE] if MEASURE in rows else rows["term"]
-
-
-def _in_hundredths(values: pd.Series, unit: pd.Series) -> pd.Series:
-    """A reader of the file expects 31.94 beside "percent", not 0.3194."""
-    return values.where(~unit.isin([PERCENT, "points"]), values * 100)
+        return [metric] * len(rows)
+    return list(rows[MEASURE if MEASURE in rows else "term"])
 
 
 def csv(report: Report) -> str:

@@ -39,6 +39,7 @@ def office_title(level: str, name: str, language: str) -> str:
     return word("level", level, language).format(name=name)
 
 
+@lru_cache(maxsize=1)  # asked for with every sentence of the one report
 def place_names(report: Report) -> pd.Series:
     """The name each place of the report goes by, indexed by its code."""
     places = report.places
