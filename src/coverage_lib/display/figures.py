@@ -45,6 +45,7 @@ COLUMNS = [
     VALUE, UNIT, "shown", STATUS, SOURCE, REGIME, "standing", "definition",
 ]  # fmt: skip
 _KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE, REGIME, "standing"]
+_WRITTEN = ["section", "metric", VALUE, UNIT, "shown", *_KEYS]
 COVERAGE_METRICS = [ACTIVE, POTENTIAL, COVERAGE, "uncovered"]
 CHANGE_METRICS = [
     "active_before", ACTIVE, "change", "growth", "coverage_before", COVERAGE, "change_in_points",
@@ -79,7 +80,7 @@ STATED_METRICS = [NUMERATOR, DENOMINATOR, STATED_PERCENT, "recomputed_percent"]
 
 @functools.lru_cache(maxsize=1)  # asked for by several sections of the one report
 def of_report(report: Report) -> pd.DataFrame:
-    """One row per number shown. Rates are written in percent, differences of rates in points."""
+    """One row per number known. Rates are written in percent, differences of rates in points."""
     sections = {
         "headline": (report.headline, COVERAGE_METRICS),
         "by_segment": (report.by_segment, COVERAGE_METRICS),
@@ -115,8 +116,12 @@ def of_report(report: Report) -> pd.DataFrame:
         "budgets": (report.budgets, list(BUDGET_UNITS)),
         "terms": (report.terms, [VALUE]),
     }
-    parts = [_long(report, name, rows, metrics) for name, (rows, metrics) in sections.items()]
-    figures = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    numbers = [
+        (name, *number)
+        for name, (rows, metrics) in sections.items()
+        for number in _numbers(report, rows, metrics)
+    ]
+    figures = pd.DataFrame(numbers, columns=_WRITTEN).dropna(subset=VALUE)
     return figures.assign(
         place_name=figures[PLACE].map(place_names(report)),
         definition=figures["metric"].map(catalogue.fingerprint),
@@ -236,28 +241,21 @@ def _written(value: float, unit: str, language: str, decimals: int) -> str:
     return formats.shown(value, unit, language, decimals)
 
 
-def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
-    """The frame of one section, one row per number; what is missing has no row."""
-    told = [metric for metric in metrics if metric in rows]
-    if rows.empty or not told:
-        return pd.DataFrame()
-    numbers = [number for metric in told for number in _numbers(report, rows, metric)]
-    written = pd.DataFrame(numbers, columns=["metric", VALUE, UNIT, "shown"])
-    keys = pd.concat([rows.reindex(columns=_KEYS)] * len(told), ignore_index=True)
-    return keys.assign(section=section, **written)[written[VALUE].notna()]
-
-
-def _numbers(report: Report, rows: pd.DataFrame, metric: str) -> Iterator[tuple[Any, ...]]:
-    """What `figures.csv` tells of each value: which metric, how much, in which unit, as shown."""
-    unit = units(rows, metric)
-    known = zip(rows[metric], unit, strict=True)
-    return zip(
-        _metric_ids(rows, metric),
-        [value * 100 if one in _IN_HUNDREDTHS else value for value, one in known],
-        [_UNITS_IN_FILE.get(one, one) for one in unit],
-        shown(rows, metric, report.language),
-        strict=True,
-    )
+def _numbers(report: Report, rows: pd.DataFrame, metrics: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The numbers of one section, as `_WRITTEN` names them."""
+    keys = [rows[key].tolist() if key in rows else [None] * len(rows) for key in _KEYS]
+    for metric in [metric for metric in metrics if metric in rows]:
+        known = zip(
+            _metric_ids(rows, metric),
+            rows[metric].tolist(),
+            units(rows, metric),
+            shown(rows, metric, report.language),
+            *keys,
+            strict=True,
+        )
+        for id_, value, unit, text, *of in known:
+            in_file = value * 100 if unit in _IN_HUNDREDTHS else value
+            yield id_, in_file, _UNITS_IN_FILE.get(unit, unit), text, *of
 
 
 _IN_HUNDREDTHS = (PERCENT, "points")  # a reader of the file expects 31.94, not 0.3194
