@@ -1,6 +1,7 @@
 """Coverage under each estimate of the potential, and what the ledger of targets finds."""
 
 import dataclasses
+from functools import lru_cache
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -191,6 +192,7 @@ def _bands(report: Report) -> pd.DataFrame:
     return rows[leading | total | ~known]
 
 
+@lru_cache(maxsize=1)  # for its sentences, its chart and its table
 def _listed(report: Report) -> pd.DataFrame:
     """The bands a page has room for: of the leading place first, then the widest."""
     rows = _bands(report)

@@ -4,6 +4,7 @@ Every number comes finished from `metrics.pace`; here it is picked, ordered and 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -144,6 +145,7 @@ def pace_line(
 # --- sentences ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)  # for its sentences, its chart, a finding and the next step
 def spoken_of(report: Report) -> pd.DataFrame:
     """The office's own targets with a count, coverage first; else those of the places below."""
     rows = report.pace[report.pace["realised"].notna() & (report.pace[GROUP] == "")]
