@@ -1,5 +1,7 @@
 """A table drawn in a test, as a frame: the table is the specification."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 
@@ -47,3 +49,10 @@ def _as_numbers(column: pd.Series) -> pd.Series:
         return pd.to_numeric(column)
     except (TypeError, ValueError):
         return column.str.strip('"')
+
+
+class Parts(SimpleNamespace):
+    """The parts of a report that a test needs; what is made of one is kept for it, as of a report."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__

@@ -57,6 +57,7 @@ def unit(metric: str) -> str:
     return metrics()[metric].unit
 
 
+@lru_cache
 def fingerprint(metric: str) -> str:
     """Changes where the metric is defined otherwise; blank where the catalogue has no such metric.
 

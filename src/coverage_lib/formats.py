@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, get_decimal_symbol, get_group_symbol
 
 Language = Literal["id", "en"]  # another one: CONTRIBUTING.md, "Adding a language"
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -126,7 +126,7 @@ def date(day: dt.date, language: str, precision: str = "day") -> str:
     >>> date(dt.date(2025, 11, 30), "id"), date(dt.date(2024, 10, 31), "id", "month")
     ('30 November 2025', 'Oktober 2024')
     """
-    return str(format_date(day, _LONG_DATES[precision], locale=_locale(language)))
+    return _date(day, _LONG_DATES[precision], language)
 
 
 def short_date(day: dt.date, language: str, precision: str = "day") -> str:
@@ -135,7 +135,7 @@ def short_date(day: dt.date, language: str, precision: str = "day") -> str:
     >>> short_date(dt.date(2025, 8, 31), "id"), short_date(dt.date(2025, 8, 31), "en")
     ('31 Agu 2025', '31 Aug 2025')
     """
-    return str(format_date(day, _SHORT_DATES[precision], locale=_locale(language)))
+    return _date(day, _SHORT_DATES[precision], language)
 
 
 def listed(parts: list[str], language: str) -> str:
@@ -199,8 +199,19 @@ def _half_up(number: Decimal, decimals: int) -> Decimal:
 
 
 def _written(number: Decimal, decimals: int, language: str) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(number, pattern, locale=_locale(language)))
+    return f"{number:,.{decimals}f}".translate(_separators(language))
+
+
+@lru_cache
+def _separators(language: str) -> dict[int, str]:
+    """CLDR's separators, in place of those that Python writes."""
+    locale = _locale(language)
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+
+
+@lru_cache(maxsize=1000)  # a report names few days, each many times
+def _date(day: dt.date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=_locale(language)))
 
 
 @lru_cache

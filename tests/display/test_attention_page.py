@@ -1,12 +1,10 @@
 """Why a report stands on top of the index."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from coverage_lib.display import attention
-from drawn import table
+from drawn import Parts, table
 
 REASONS = table("""
     case                         | place | coverage | funnel_class | reason
@@ -23,6 +21,6 @@ REASONS = table("""
 @pytest.mark.parametrize("row", list(REASONS.itertuples()), ids=REASONS["case"])
 def test_the_reason(row):
     rows = pd.DataFrame([row._asdict()]).assign(segment="ALL")
-    report = SimpleNamespace(language="id", own_places=["own"], headline=rows, comparison=rows)
+    report = Parts(language="id", own_places=["own"], headline=rows, comparison=rows)
 
     assert attention.reason(report) == ("" if pd.isna(row.reason) else row.reason)

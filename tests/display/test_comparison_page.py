@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from coverage_lib.display import comparison as page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import comparison
-from drawn import table
+from drawn import Parts, table
 
 BRANCHES = """
     place | active | potential | name
@@ -44,7 +44,7 @@ def report_of(drawing=BRANCHES, moves=None, language="id", **columns):
     dates = {"as_of_before": pd.Timestamp("2024-12-31"), "precision_before": "day"}
     moved = beside(moves or MOVES, **dates)
     moved = moved if "moved_in" in moved else moved.assign(moved_in="coverage")
-    return SimpleNamespace(
+    return Parts(
         language=language,
         places=rows[["place", "name", "level"]],
         own_places=["pkl"],

@@ -1,7 +1,5 @@
 """Why coverage changed, in words, tables and a waterfall."""
 
-from types import SimpleNamespace
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from coverage_lib.display import flows as flow_page
 from coverage_lib.display import mix as mix_page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import decomposition, flows, mix
-from drawn import table
+from drawn import Parts, table
 
 BEFORE, NOW = pd.Timestamp("2023-12-31"), pd.Timestamp("2025-12-31")
 PLACES = pd.DataFrame(
@@ -37,7 +35,7 @@ NOTHING = "active | potential\n0 | 0"
 def report_of(before=NOTHING, now=NOTHING, language="id", by="segment", flows=None, **columns):
     earlier, later = rows(before, BEFORE, **columns), rows(now, NOW, **columns)
     totals = [frame[~frame["segment"].isin(["PU", "BPU", "JAKON"])] for frame in (later, earlier)]
-    return SimpleNamespace(
+    return Parts(
         language=language,
         places=PLACES,
         own_places=["kal"],

@@ -1,13 +1,11 @@
 """What opens behind a number: its definition, its parts, its date, who published it."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from coverage_lib.display import facts
 from coverage_lib.display.objects import Behind, Table
-from drawn import table
+from drawn import Parts, table
 
 SOURCES = pd.DataFrame({"source": ["kota", "bps"], "publisher": ["Kota <A>", "BPS"]})
 DATES = {"as_of": pd.Timestamp("2018-12-31"), "precision": "month", "status": "reported"}
@@ -23,7 +21,7 @@ BEHIND = table("""
 
 
 def report(language="id"):
-    return SimpleNamespace(language=language, sources=SOURCES)
+    return Parts(language=language, sources=SOURCES)
 
 
 @pytest.mark.parametrize("row", list(BEHIND.itertuples()), ids=BEHIND["case"])

@@ -1,7 +1,5 @@
 """The sentence, the table and the summary of what explains a stated figure."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 import yaml
@@ -9,7 +7,7 @@ import yaml
 from coverage_lib.display import faults, words
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import fault
-from drawn import table
+from drawn import Parts, table
 
 PLACES = pd.DataFrame([["33.24", "Kab. Kendal", "district"]], columns=["place", "name", "level"])
 
@@ -47,7 +45,7 @@ def evidence_of(row):
 
 
 def report_of(rows, language="id"):
-    return SimpleNamespace(stated=rows, language=language, places=PLACES)
+    return Parts(stated=rows, language=language, places=PLACES)
 
 
 @pytest.mark.parametrize("row", list(SAID.itertuples()), ids=SAID["fault"])

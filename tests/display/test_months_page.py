@@ -1,7 +1,5 @@
 """Participants by month: a panel a segment, and offices by month. Labels and words, no pictures."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
@@ -9,6 +7,7 @@ from coverage_lib import theme
 from coverage_lib.display import heatmap, months
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import months as metric
+from drawn import Parts
 
 PLACES = pd.DataFrame(
     [["jateng", "Jawa Tengah", "regional_office"], ["pkl", "Pekalongan", "branch"],
@@ -25,7 +24,7 @@ def counts(place, segment, numbers, ends=ENDS):
 
 def report_of(*rows, language="id"):
     until = pd.Timestamp("2025-10-31")
-    return SimpleNamespace(
+    return Parts(
         language=language,
         places=PLACES,
         synthetic=False,

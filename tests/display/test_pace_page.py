@@ -1,7 +1,5 @@
 """What is said of the pace, in both languages, and what the chart shows."""
 
-from types import SimpleNamespace
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -14,7 +12,7 @@ from coverage_lib.display import pace as page
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import pace
 from coverage_lib.periods import parse
-from drawn import table
+from drawn import Parts, table
 
 PLACES = pd.DataFrame([["pkl", "Pekalongan", "branch"]], columns=["place", "name", "level"])
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -47,7 +45,7 @@ def targets(*values, **columns):
 
 def report_of(due, counts=None, language="id", as_of="2025-07", own=("pkl",)):
     counts, period = history() if counts is None else counts, parse(as_of)
-    return SimpleNamespace(
+    return Parts(
         language=language,
         places=PLACES,
         own_places=list(own),

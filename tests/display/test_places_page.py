@@ -11,7 +11,7 @@ from coverage_lib import formats, theme
 from coverage_lib.display import charts, denominators, gap, maps, ranking, scale, wording
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import comparison, concentration, decomposition
-from drawn import table
+from drawn import Parts, table
 
 DISTRICTS = """
     place   | active | potential | name
@@ -41,7 +41,7 @@ def coverage_of(drawing, **columns):
 def report_of(drawing=DISTRICTS, before=BEFORE, language="id", vintage="2024", **columns):
     by_place = coverage_of(drawing, **columns)
     earlier = {"as_of": pd.Timestamp("2024-12-31"), "vintage": vintage} | columns
-    return SimpleNamespace(
+    return Parts(
         language=language,
         office=SimpleNamespace(level="branch"),
         places=by_place[["place", "name", "level"]],

@@ -1,7 +1,6 @@
 """What the page says of denominators, targets that do not fit, compliance and data quality."""
 
 import re
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -23,7 +22,7 @@ from coverage_lib.metrics import (
     quality_flags,
     ratios,
 )
-from drawn import counts, table
+from drawn import Parts, counts, table
 
 END = pd.Timestamp("2025-12-31")
 PLACES = table("""
@@ -38,7 +37,7 @@ PLACES = table("""
 
 def report(language="id", **frames):
     """As much of a report as these sections read."""
-    return SimpleNamespace(
+    return Parts(
         office=Office("pkl", "Pekalongan", "branch", "", ""),
         period=periods.parse("2025-12"),
         language=language,

@@ -14,11 +14,11 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, figures, style, tables, wording
+from coverage_lib.display import cells, charts, figures, style, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import word
 from coverage_lib.metrics import comparison
 from coverage_lib.metrics.comparison import ABOVE_998, BELOW_998, COMPARABLE, IMPROVED
 from coverage_lib.report import Report
@@ -64,14 +64,14 @@ def table(report: Report) -> Table | Nothing:
     rows = _ends(report)
     classes = rows["funnel_class"].fillna("")
     columns = {
-        "place_level": _words("level_many", rows[LEVEL], report),
-        SEGMENT: _words("segment", rows[SEGMENT], report),
-        AS_OF: tables._dates(report, rows),
-        **_metrics(report, rows, [*_NUMBERS, "pooled_rate"]),
-        "funnel_class": _words("funnel_class", classes, report),
+        "place_level": cells.words_of("level_many", rows[LEVEL], report),
+        SEGMENT: cells.words_of("segment", rows[SEGMENT], report),
+        AS_OF: cells.dates(report, rows),
+        **cells.metrics(report, rows, [*_NUMBERS, "pooled_rate"]),
+        "funnel_class": cells.words_of("funnel_class", classes, report),
     }
     more = wording.left_out(report, len(rows), len(report.comparison))
-    names = _names(report, rows)
+    names = cells.places(report, rows)
     return laid_out(report, "comparison", names, columns, set(_NUMBERS), rows=rows, more=more)
 
 
@@ -93,24 +93,26 @@ def movers(report: Report) -> Table | Nothing:
 
 def _rate_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     numbers = ["coverage_before", COVERAGE, CHANGE_IN_POINTS]
-    columns = _who_moved(report, rows) | _metrics(report, rows, numbers)
-    return laid_out(report, "movers", _names(report, rows), columns, set(numbers), rows=rows)
+    columns = _who_moved(report, rows) | cells.metrics(report, rows, numbers)
+    return laid_out(report, "movers", cells.places(report, rows), columns, set(numbers), rows=rows)
 
 
 def _people_movers(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     rows = rows[rows["order"] <= MOST_MOVERS] if len(rows) > MANY else rows
     people = ["active_before", ACTIVE, "change", "growth"]
-    columns = _who_moved(report, rows) | _metrics(report, rows, people)
-    return laid_out(report, "movers_people", _names(report, rows), columns, set(people), rows=rows)
+    columns = _who_moved(report, rows) | cells.metrics(report, rows, people)
+    return laid_out(
+        report, "movers_people", cells.places(report, rows), columns, set(people), rows=rows
+    )
 
 
 def _who_moved(report: Report, rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {
-        "place_level": _words("level_many", rows[LEVEL], report),
-        "moved": _words("moved", rows["direction"], report),
-        SEGMENT: _words("segment", rows[SEGMENT], report),
-        "as_of_before": tables._dates(report, rows, "as_of_before", "precision_before"),
-        AS_OF: tables._dates(report, rows),
+        "place_level": cells.words_of("level_many", rows[LEVEL], report),
+        "moved": cells.words_of("moved", rows["direction"], report),
+        SEGMENT: cells.words_of("segment", rows[SEGMENT], report),
+        "as_of_before": cells.dates(report, rows, "as_of_before", "precision_before"),
+        AS_OF: cells.dates(report, rows),
     }
 
 
@@ -121,7 +123,7 @@ def funnel(report: Report) -> Chart | Nothing:
         return Nothing()
     rows = max(groups, key=len)
     named = rows.assign(
-        name=_names(report, rows),
+        name=cells.places(report, rows),
         own=rows[PLACE].isin(report.own_places),
         text=figures.shown(rows, COVERAGE, report.language),
     )
@@ -254,7 +256,7 @@ def _mover_sentence(report: Report, rows: pd.DataFrame) -> str:
         f"movers_{row['direction']}" if len(rows) == 1 else "movers_tied",
         level=word("level_many", row[LEVEL], report.language),
         place=wording.place(report, row),
-        places=formats.listed(list(_names(report, rows)), report.language),
+        places=formats.listed(list(cells.places(report, rows)), report.language),
         direction=way,
         points=formats.points_in_words(abs(row[CHANGE_IN_POINTS]), report.language),
         before=wording.rate(report, row, "coverage_before"),
@@ -269,7 +271,7 @@ def _people_sentence(report: Report, rows: pd.DataFrame) -> str:
         report,
         f"movers_people_{row['direction']}",
         level=word("level_many", row[LEVEL], report.language),
-        places=formats.listed(list(_names(report, rows)), report.language),
+        places=formats.listed(list(cells.places(report, rows)), report.language),
         growth=wording.growth(report, row),
         persons=formats.count(abs(row["change"]), report.language),
         before=formats.count(row["active_before"], report.language),
@@ -369,15 +371,3 @@ def _free(
             if inside and not any(box.overlaps(other) for other in taken):
                 return box, right, up
     return box, True, 0.0  # nowhere free: beside its point all the same
-
-
-def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
-    return rows[PLACE].map(place_names(report))
-
-
-def _metrics(report: Report, rows: pd.DataFrame, metrics: list[str]) -> dict[str, pd.Series]:
-    return {metric: figures.shown(rows, metric, report.language) for metric in metrics}
-
-
-def _words(kind: str, codes: pd.Series, report: Report) -> pd.Series:
-    return codes.map(lambda code: word(kind, code, report.language))

@@ -5,7 +5,7 @@ import dataclasses
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import figures, sentences, tables, wording
+from coverage_lib.display import cells, figures, sentences, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -48,16 +48,16 @@ def table(report: Report) -> Table | Nothing:
     rows = _rows(report)
     records = rows.pipe(wording.records)
     columns = {
-        "indicator": _texts(rows, [_name(report, row) for row in records]),
-        "as_of": tables._dates(report, rows),
+        "indicator": cells.texts(rows, [_name(report, row) for row in records]),
+        "as_of": cells.dates(report, rows),
         "value": _shown(report, rows, VALUE, UNIT),
         "numerator": _shown(report, rows, "numerator", "numerator_unit"),
         "denominator": _shown(report, rows, "denominator", "denominator_unit"),
-        "interval": _texts(rows, [_interval(report, row) for row in records]),
-        "standing": _texts(rows, [_standing(report, row) for row in records]),
-        "status": tables._words("status", rows[STATUS], report),
+        "interval": cells.texts(rows, [_interval(report, row) for row in records]),
+        "standing": cells.texts(rows, [_standing(report, row) for row in records]),
+        "status": cells.words_of("status", rows[STATUS], report),
     }
-    made = tables._table(report, "compliance", tables._places(report, rows), columns, rows=rows)
+    made = laid_out(report, "compliance", cells.places(report, rows), columns, rows=rows)
     if isinstance(made, Nothing):
         return made
     numbers = {word("heading", name, report.language) for name in _NUMERIC}
@@ -73,13 +73,13 @@ def arrears_table(report: Report) -> Table | Nothing:
     """What is owed by class, the youngest first; the classes of a place add up to its arrears."""
     rows = wording.own_if_many(report, _arrears(report), most=15)
     columns = {
-        "arrears_class": tables._words("arrears_class", rows["arrears_class"], report),
-        "as_of": tables._dates(report, rows),
+        "arrears_class": cells.words_of("arrears_class", rows["arrears_class"], report),
+        "as_of": cells.dates(report, rows),
         "value": figures.shown(rows, VALUE, report.language),
         "arrears_class_share": figures.shown(rows, "arrears_class_share", report.language),
         "arrears_employers": figures.shown(rows, "employers", report.language),
     }
-    names = tables._places(report, rows)
+    names = cells.places(report, rows)
     return laid_out(
         report, "arrears", names, columns, {"value", "arrears_class_share", "arrears_employers"}
     )
@@ -174,12 +174,8 @@ def _standing(report: Report, row: Row) -> str:
 
 
 def _shown(report: Report, rows: pd.DataFrame, column: str, unit: str) -> pd.Series:
-    cells = [
+    written = [
         formats.shown(value, of, report.language)
         for value, of in zip(rows[column], rows[unit], strict=True)
     ]
-    return _texts(rows, cells)
-
-
-def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
-    return pd.Series(texts, index=rows.index, dtype=object)
+    return cells.texts(rows, written)

@@ -7,11 +7,11 @@ The segments and districts behind it are in `mix`, the participants who came and
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import cells, flows, mix, tables, wording
+from coverage_lib.display import cells, flows, mix, wording
 from coverage_lib.display.cells import RATE_COLUMNS
 from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     AS_OF,
@@ -61,13 +61,13 @@ def table(report: Report) -> Table | Nothing:
     changed = rows["vintage_changed"].astype(str)
     columns = {
         SEGMENT: cells.words_of("segment", rows[SEGMENT], report),
-        "as_of_before": tables._dates(report, rows, "as_of_before", "precision_before"),
-        AS_OF: tables._dates(report, rows, AS_OF, PRECISION),
+        "as_of_before": cells.dates(report, rows, "as_of_before", "precision_before"),
+        AS_OF: cells.dates(report, rows, AS_OF, PRECISION),
         **{name: cells.percents(report, rows[name]) for name in RATE_COLUMNS},
         **{name: cells.points(report, rows[name]) for name in _EFFECTS},
         "vintage_changed": cells.words_of("vintage_changed", changed, report),
     }
-    names = rows[PLACE].map(place_names(report))
+    names = cells.places(report, rows)
     numbers = {*RATE_COLUMNS, *_EFFECTS}
     return cells.with_rounding(
         report, cells.laid_out(report, "rate_changes", names, columns, numbers, rows=rows)

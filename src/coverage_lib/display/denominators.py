@@ -1,6 +1,7 @@
 """Coverage under each estimate of the potential, and what the ledger of targets finds."""
 
 import dataclasses
+from functools import lru_cache
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -10,7 +11,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, facts, figures, style, tables, wording
+from coverage_lib.display import cells, charts, facts, figures, style, wording
+from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
@@ -62,17 +64,17 @@ def table(report: Report) -> Table | Nothing:
     unstated = word("estimate", "vintage_unstated", report.language)
     estimate = rows["across_vintages"].map({True: "other", False: "nearest"})
     columns = {
-        "segment": tables._words("segment", rows[SEGMENT], report),
-        "as_of": tables._dates(report, rows),
+        "segment": cells.words_of("segment", rows[SEGMENT], report),
+        "as_of": cells.dates(report, rows),
         "active": figures.shown(rows, ACTIVE, report.language),
         "potential": figures.shown(rows, POTENTIAL, report.language),
-        "potential_as_of": tables._dates(report, rows, "potential_as_of", "potential_precision"),
+        "potential_as_of": cells.dates(report, rows, "potential_as_of", "potential_precision"),
         "vintage": rows[VINTAGE].where(rows[VINTAGE] != "", unstated),
-        "estimate": tables._words("estimate", estimate, report),
-        "grade": tables._words("grade", rows["grade"], report),
+        "estimate": cells.words_of("estimate", estimate, report),
+        "grade": cells.words_of("grade", rows["grade"], report),
         "coverage": figures.shown(rows, COVERAGE, report.language),
     }
-    return tables._table(report, "denominators", tables._places(report, rows), columns, rows=rows)
+    return laid_out(report, "denominators", cells.places(report, rows), columns, rows=rows)
 
 
 def chart(report: Report) -> Chart | Nothing:
@@ -87,7 +89,7 @@ def chart(report: Report) -> Chart | Nothing:
     )
     values = [f"{row['name']}: {row['text']} ({row['estimate']})" for row in wording.records(named)]
     caption = word("chart", "denominators", report.language)
-    cells = {
+    behind = {
         word("heading", "denominators_row", report.language): named["name"],
         word("heading", "vintage", report.language): named["estimate"],
     } | facts.headed(report, named, [ACTIVE, POTENTIAL, COVERAGE])
@@ -96,7 +98,7 @@ def chart(report: Report) -> Chart | Nothing:
         charts._alt(report, "denominators", values),
         charts.with_marks(caption, named["text"], report.language),
         wording.notice(report),
-        facts.of_chart(report, caption, cells, names=2),
+        facts.of_chart(report, caption, behind, names=2),
     )
 
 
@@ -111,14 +113,14 @@ def ledger_table(report: Report) -> Table | Nothing:
     rows = _findings(report)
     records = wording.records(rows)
     columns = {
-        "measure": tables._measures(report, rows),
-        "due": _texts(rows, [_due(report, row) for row in records]),
-        "regime": tables._words("regime", rows[REGIME], report),
-        "finding": tables._words("finding", rows["finding"], report),
+        "measure": cells.measures(report, rows),
+        "due": cells.texts(rows, [_due(report, row) for row in records]),
+        "regime": cells.words_of("regime", rows[REGIME], report),
+        "finding": cells.words_of("finding", rows["finding"], report),
         "value": figures.shown(figures.in_fractions(rows), VALUE, report.language),
         "reference": figures.shown(figures.in_fractions(rows), "reference", report.language),
     }
-    made = tables._table(report, "ledger", tables._places(report, rows), columns, rows=rows)
+    made = laid_out(report, "ledger", cells.places(report, rows), columns, rows=rows)
     if isinstance(made, Nothing):
         return made
     numbers = {word("heading", name, report.language) for name in ("value", "reference")}
@@ -190,6 +192,7 @@ def _bands(report: Report) -> pd.DataFrame:
     return rows[leading | total | ~known]
 
 
+@lru_cache(maxsize=1)  # for its sentences, its chart and its table
 def _listed(report: Report) -> pd.DataFrame:
     """The bands a page has room for: of the leading place first, then the widest."""
     rows = _bands(report)
@@ -285,10 +288,6 @@ def _due(report: Report, row: Row) -> str:
     return formats.date(row[DUE], report.language, "year" if ends else "day")
 
 
-def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
-    return pd.Series(texts, index=rows.index, dtype=object)
-
-
 def _target(report: Report, value: float, unit: str) -> str:
     if unit == PERCENT:
         return formats.target_in_words(value / 100, report.language)
@@ -296,14 +295,14 @@ def _target(report: Report, value: float, unit: str) -> str:
 
 
 def _names(report: Report, rows: pd.DataFrame) -> pd.Series:
-    places = tables._places(report, rows)
-    segments = tables._words("short_segment", rows[SEGMENT], report)
-    return places + ", " + segments + ", " + tables._dates(report, rows)
+    places = cells.places(report, rows)
+    segments = cells.words_of("short_segment", rows[SEGMENT], report)
+    return places + ", " + segments + ", " + cells.dates(report, rows)
 
 
 def _estimates(report: Report, rows: pd.DataFrame) -> pd.Series:
     """The vintage of each potential; without one its date."""
-    dates = tables._dates(report, rows, "potential_as_of", "potential_precision")
+    dates = cells.dates(report, rows, "potential_as_of", "potential_precision")
     return rows[VINTAGE].where(rows[VINTAGE] != "", dates)
 
 

@@ -53,23 +53,28 @@ PARTS = {
 _WITH_POTENTIAL = {POTENTIAL, COVERAGE, "uncovered"}
 
 
-def behind(report: Report, metric: str, rows: pd.DataFrame) -> pd.Series:
+def behind(report: Report, metric: str, rows: pd.DataFrame) -> list[str]:
     """For each row the lines that explain its value; blank where there is no value."""
-    if metric not in rows:
-        return pd.Series("", index=rows.index, dtype=object)
+    return of_metrics(report, [metric], rows)[metric]
+
+
+def of_metrics(report: Report, metrics: list[str], rows: pd.DataFrame) -> dict[str, list[str]]:
+    """The same for several metrics of the rows."""
     names = dict(zip(report.sources[SOURCE], report.sources["publisher"], strict=True))
-    texts = [
-        _text([_definition(report, metric, row), sum_, *_origin(report, metric, row, names)])
-        if pd.notna(row[metric])
-        else ""
-        for row, sum_ in zip(wording.records(rows), _sums(report, metric, rows), strict=True)
-    ]
-    return pd.Series(texts, index=rows.index, dtype=object)
+    records = wording.records(rows)
+    sums = {metric: _sums(report, metric, rows, records) for metric in metrics}
+    return {
+        metric: [
+            _lines(report, metric, row, sum_, names) if pd.notna(row.get(metric)) else ""
+            for row, sum_ in zip(records, sums[metric], strict=True)
+        ]
+        for metric in metrics
+    }
 
 
 def of_first(report: Report, metric: str, rows: pd.DataFrame) -> str:
     """The same for the first row alone."""
-    return str(behind(report, metric, rows.head(1)).iloc[0])
+    return behind(report, metric, rows.head(1))[0]
 
 
 def of_chart(
@@ -96,8 +101,9 @@ def headed(report: Report, rows: pd.DataFrame, metrics: list[str]) -> dict[str, 
     }
 
 
-def _text(lines: list[str]) -> str:
-    return "\n".join(line for line in lines if line)
+def _lines(report: Report, metric: str, row: Row, sum_: str, names: dict[str, str]) -> str:
+    lines = [_definition(report, metric, row), sum_, *_origin(report, metric, row, names)]
+    return "\n".join(filter(None, lines))
 
 
 def _definition(report: Report, metric: str, row: Row) -> str:
@@ -110,20 +116,25 @@ def _definition(report: Report, metric: str, row: Row) -> str:
     return wording.say(report, "fact_definition", name=name, formula=formula)
 
 
-def _sums(report: Report, metric: str, rows: pd.DataFrame) -> list[str]:
+def _sums(report: Report, metric: str, rows: pd.DataFrame, records: list[Row]) -> list[str]:
     """ "421.181 ÷ 899.403 = 46,83%"; blank where a part is missing, or the units differ."""
     pairs = [pair for pair in PARTS.get(metric, []) if pair[0] in rows and pair[2] in rows]
     if not pairs:
         return [""] * len(rows)
     first, sign, second = pairs[0]
-    parts = [figures.shown(rows, name, report.language) for name in (first, second, metric)]
-    known = rows[[first, second, metric]].notna().all(axis="columns")
-    if metric == "shortfall":  # persons, although such a target is a percentage
-        known &= rows[UNIT] != PERCENT
+    names = (first, second, metric)
+    parts = [figures.shown(rows, name, report.language) for name in names]
     return [
-        f"{one} {sign} {two} = {result}" if complete else ""
-        for one, two, result, complete in zip(*parts, known, strict=True)
+        f"{one} {sign} {two} = {result}" if _adds_up(row, names) else ""
+        for row, one, two, result in zip(records, *parts, strict=True)
     ]
+
+
+def _adds_up(row: Row, names: tuple[str, ...]) -> bool:
+    """Every part is known, and of one unit: a shortfall is of persons, also to a percentage."""
+    if "shortfall" in names and row[UNIT] == PERCENT:
+        return False
+    return all(pd.notna(row[name]) for name in names)
 
 
 def _origin(report: Report, metric: str, row: Row, names: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ The tables write their cells from these rows' own functions, so page and file ca
 """
 
 import functools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -44,6 +45,7 @@ COLUMNS = [
     VALUE, UNIT, "shown", STATUS, SOURCE, REGIME, "standing", "definition",
 ]  # fmt: skip
 _KEYS = [PLACE, SEGMENT, GROUP, AS_OF, STATUS, SOURCE, REGIME, "standing"]
+_WRITTEN = ["section", "metric", VALUE, UNIT, "shown", *_KEYS]
 COVERAGE_METRICS = [ACTIVE, POTENTIAL, COVERAGE, "uncovered"]
 CHANGE_METRICS = [
     "active_before", ACTIVE, "change", "growth", "coverage_before", COVERAGE, "change_in_points",
@@ -78,7 +80,7 @@ STATED_METRICS = [NUMERATOR, DENOMINATOR, STATED_PERCENT, "recomputed_percent"]
 
 @functools.lru_cache(maxsize=1)  # asked for by several sections of the one report
 def of_report(report: Report) -> pd.DataFrame:
-    """One row per number shown. Rates are written in percent, differences of rates in points."""
+    """One row per number known. Rates are written in percent, differences of rates in points."""
     sections = {
         "headline": (report.headline, COVERAGE_METRICS),
         "by_segment": (report.by_segment, COVERAGE_METRICS),
@@ -114,8 +116,12 @@ def of_report(report: Report) -> pd.DataFrame:
         "budgets": (report.budgets, list(BUDGET_UNITS)),
         "terms": (report.terms, [VALUE]),
     }
-    parts = [_long(report, name, rows, metrics) for name, (rows, metrics) in sections.items()]
-    figures = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    numbers = [
+        (name, *number)
+        for name, (rows, metrics) in sections.items()
+        for number in _numbers(report, rows, metrics)
+    ]
+    figures = pd.DataFrame(numbers, columns=_WRITTEN).dropna(subset=VALUE)
     return figures.assign(
         place_name=figures[PLACE].map(place_names(report)),
         definition=figures["metric"].map(catalogue.fingerprint),
@@ -137,18 +143,18 @@ def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
     return pd.Series(cells, index=rows.index, dtype=object)
 
 
-def units(rows: pd.DataFrame, metric: str) -> pd.Series:
+def units(rows: pd.DataFrame, metric: str) -> list[str]:
     """The unit each value of a metric is in: of the metric itself, or of its row."""
     if f"{metric}_unit" in rows:
-        return rows[f"{metric}_unit"]
+        return list(rows[f"{metric}_unit"])
     if metric in _UNIT_OF_ROW:
-        return rows[UNIT]
+        return list(rows[UNIT])
     if metric == "recomputed_percent":
         of_points = rows[MEASURE] == CHANGE_IN_POINTS
-        return of_points.map({True: "hundredths of points", False: "hundredths"})
+        return ["hundredths of points" if points else "hundredths" for points in of_points]
     if metric == "shortfall":
-        return rows[UNIT].where(rows[UNIT] != PERCENT, PERSONS)
-    return pd.Series(_UNITS.get(metric) or catalogue.unit(metric), index=rows.index)
+        return [PERSONS if unit == PERCENT else unit for unit in rows[UNIT]]
+    return [_UNITS.get(metric) or catalogue.unit(metric)] * len(rows)
 
 
 _UNIT_OF_ROW = (VALUE, NUMERATOR, DENOMINATOR, "reference", "target", "realised")
@@ -168,19 +174,18 @@ _UNITS = BUDGET_UNITS | {
 }
 
 
+_OF_COUNT = (ACTIVE, VALUE, "realised")  # as uncertain as the count
 _WITH_POTENTIAL = (COVERAGE, "uncovered")  # as uncertain as the count or the potential
 _POTENTIAL_STATUS = "potential_status"
 
 
-def _statuses(rows: pd.DataFrame, metric: str) -> pd.Series:
+def _statuses(rows: pd.DataFrame, metric: str) -> list[str]:
     """Whether the count behind each value is certain; blank where the metric is of another kind."""
-    status = rows.get(STATUS, pd.Series("", index=rows.index)).fillna("")
-    of_potential = rows.get(_POTENTIAL_STATUS, status).fillna("")
-    if metric == POTENTIAL:
-        return of_potential
-    if metric in _WITH_POTENTIAL:
-        return status.where(status != "reported", of_potential)
-    return status if metric in (ACTIVE, VALUE, "realised") else pd.Series("", index=rows.index)
+    kinds = [kind for kind in (STATUS, _POTENTIAL_STATUS) if kind in rows]
+    if metric not in (*_OF_COUNT, *_WITH_POTENTIAL, POTENTIAL) or not kinds:
+        return [""] * len(rows)
+    known = zip(*(rows[kind].tolist() for kind in kinds), strict=True)
+    return [status_of(dict(zip(kinds, row, strict=True)), metric) for row in known]
 
 
 def _marked(text: str, status: str, language: str) -> str:
@@ -190,18 +195,27 @@ def _marked(text: str, status: str, language: str) -> str:
     return word("status", status, language) if status in STATUSES_WITHOUT_VALUE else text
 
 
-def meanings(cells: pd.Series, language: str) -> list[str]:
+def meanings(cells: Iterable[str], language: str) -> list[str]:
     """What each mark of caution means that stands in these cells."""
+    text = "\n".join(cells)
     return [
         word("mark_meaning", status, language)
         for status in MARKED
-        if is_marked(cells, status, language).any()
+        if word("mark", status, language).format(number="") in text
     ]
 
 
 def status_of(row: dict[str, Any], metric: str) -> str:
     """The caution that one value of a row carries; blank where it carries none."""
-    return str(_statuses(pd.DataFrame([row], dtype=object), metric).iloc[0])
+    of_count = _known(row.get(STATUS))
+    of_potential = _known(row.get(_POTENTIAL_STATUS, of_count))
+    if metric == POTENTIAL or (metric in _WITH_POTENTIAL and of_count == "reported"):
+        return of_potential
+    return of_count if metric in (*_OF_COUNT, *_WITH_POTENTIAL) else ""
+
+
+def _known(status: Any) -> str:
+    return status if isinstance(status, str) else ""
 
 
 def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:
@@ -209,13 +223,13 @@ def is_marked(cells: pd.Series, status: str, language: str) -> pd.Series:
     return cells.str.contains(word("mark", status, language).format(number=""), regex=False)
 
 
-def _decimals(rows: pd.DataFrame, metric: str) -> pd.Series:
+def _decimals(rows: pd.DataFrame, metric: str) -> list[int]:
     """A stated percentage and a target keep the decimals they were given with."""
     if metric == STATED_PERCENT:
-        return rows[STATED_DECIMALS].fillna(0).astype(int)
+        return list(rows[STATED_DECIMALS].fillna(0).astype(int))
     if metric == "target":
-        return rows["target"].map(formats.target_decimals)
-    return pd.Series(catalogue.decimals(metric), index=rows.index)
+        return [formats.target_decimals(target) for target in rows["target"]]
+    return [catalogue.decimals(metric)] * len(rows)
 
 
 def _written(value: float, unit: str, language: str, decimals: int) -> str:
@@ -227,23 +241,25 @@ def _written(value: float, unit: str, language: str, decimals: int) -> str:
     return formats.shown(value, unit, language, decimals)
 
 
-def _long(report: Report, section: str, rows: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
-    """The frame of one section, one row per number; what is missing has no row."""
-    known = rows.reindex(columns=[*rows.columns, *[key for key in _KEYS if key not in rows]])
-    parts = [
-        known[_KEYS].assign(
-            section=section,
-            metric=_metric_ids(rows, metric),
-            value=_in_hundredths(rows[metric], units(rows, metric)),
-            unit=units(rows, metric).replace(
-                {"hundredths": PERCENT, "hundredths of points": "points", IN_WORDS: IDR}
-            ),
-            shown=shown(rows, metric, report.language),
+def _numbers(report: Report, rows: pd.DataFrame, metrics: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The numbers of one section, as `_WRITTEN` names them."""
+    keys = [rows[key].tolist() if key in rows else [None] * len(rows) for key in _KEYS]
+    for metric in [metric for metric in metrics if metric in rows]:
+        known = zip(
+            _metric_ids(rows, metric),
+            rows[metric].tolist(),
+            units(rows, metric),
+            shown(rows, metric, report.language),
+            *keys,
+            strict=True,
         )
-        for metric in metrics
-        if metric in rows
-    ]
-    return pd.concat(parts)[lambda long: long[VALUE].notna()] if parts else pd.DataFrame()
+        for id_, value, unit, text, *of in known:
+            in_file = value * 100 if unit in _IN_HUNDREDTHS else value
+            yield id_, in_file, _UNITS_IN_FILE.get(unit, unit), text, *of
+
+
+_IN_HUNDREDTHS = (PERCENT, "points")  # a reader of the file expects 31.94, not 0.3194
+_UNITS_IN_FILE = {"hundredths": PERCENT, "hundredths of points": "points", IN_WORDS: IDR}
 
 
 def _in_pace_units(rows: pd.DataFrame) -> pd.DataFrame:
@@ -267,16 +283,11 @@ def in_fractions(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(**known.mask(percents, known / 100))
 
 
-def _metric_ids(rows: pd.DataFrame, metric: str) -> pd.Series | str:
+def _metric_ids(rows: pd.DataFrame, metric: str) -> list[str]:
     """A bare count is named by its measure, everything else by its metric."""
     if metric != VALUE:
-        return metric
-    return rows[MEASURE] if MEASURE in rows else rows["term"]
-
-
-def _in_hundredths(values: pd.Series, unit: pd.Series) -> pd.Series:
-    """A reader of the file expects 31.94 beside "percent", not 0.3194."""
-    return values.where(~unit.isin([PERCENT, "points"]), values * 100)
+        return [metric] * len(rows)
+    return list(rows[MEASURE if MEASURE in rows else "term"])
 
 
 def csv(report: Report) -> str:

@@ -1,5 +1,7 @@
 """How participants came and went: sentences, a table, a waterfall."""
 
+from functools import lru_cache
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
@@ -112,6 +114,7 @@ def _unexplained(report: Report, people: float) -> list[str]:
     return [wording.say(report, key, persons=formats.count(abs(people), report.language))]
 
 
+@lru_cache(maxsize=1)  # for its sentences, its table and its chart
 def _own_flows(report: Report) -> pd.DataFrame:
     """The steps of one total; on one basis, because two bases are two counts of the same people."""
     rows = wording.own_total(report, report.flows)

@@ -1,5 +1,7 @@
 """Where the workers who are not protected yet are: a sentence, and a Pareto chart."""
 
+from functools import lru_cache
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
@@ -83,6 +85,7 @@ def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Fig
     return figure
 
 
+@lru_cache(maxsize=1)  # for its sentence, its chart, a finding and the next step
 def _rows(report: Report) -> pd.DataFrame:
     """The districts, or on the national page the provinces."""
     levels = [report.gap[report.gap[LEVEL] == level] for level in (DISTRICT, PROVINCE)]

@@ -4,6 +4,8 @@ It is put together from clauses (`words_of/headline.yml`); a clause whose fact i
 out, and where that changes what may be concluded, the sentence says so.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
 from coverage_lib import formats
@@ -26,6 +28,7 @@ from coverage_lib.schema import (
 )
 
 
+@lru_cache(maxsize=1)  # for the page, its title block and the index
 def sentence(report: Report) -> str:
     """Where the office stands; if that is not known, what is."""
     if report.leading.empty:

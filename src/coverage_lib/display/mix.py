@@ -1,5 +1,7 @@
 """What each segment or district gave to the change of coverage: sentences and a table."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from coverage_lib import formats
@@ -8,18 +10,26 @@ from coverage_lib.display.cells import RATE_COLUMNS
 from coverage_lib.display.objects import Nothing, Table
 from coverage_lib.display.wording import Row
 from coverage_lib.report import Report
-from coverage_lib.schema import ALL, BASIS, GROUP, PLACE, SEGMENT
+from coverage_lib.schema import ALL, BASIS, COVERAGE, GROUP, PLACE, SEGMENT
 
 _MIX_EFFECTS = ["within_effect", "mix_effect", "part_effect"]
+_OF_WHOLE = {  # what the last line has below each column
+    "coverage_before": "whole_coverage_before",
+    COVERAGE: "whole_coverage",
+    "change": "whole_change",
+    "within_effect": "whole_within_effect",
+    "mix_effect": "whole_mix_effect",
+    "part_effect": "whole_change_in_points",
+}
 
 
 def table(report: Report) -> Table | Nothing:
     """What each part gave to the change of its total; the last line of each total is the total."""
-    parts = [_mix_cells(report, rows) for rows in _wholes(report) if _is_split(rows)]
-    if not parts:
+    wholes = [rows for rows in _wholes(report) if _is_split(rows)]
+    if not wholes:
         return Nothing()
-    rows = pd.concat(parts, ignore_index=True)
-    known = sum(len(whole) + 1 for whole in _wholes(report) if _is_split(whole))
+    rows = pd.concat([_mix_cells(report, whole) for whole in wholes], ignore_index=True)
+    known = sum(len(whole) + 1 for whole in wholes)
     more = wording.left_out(report, len(rows), known)
     names = rows.pop("name")
     columns = {name: rows[name] for name in rows}
@@ -33,6 +43,7 @@ def sentences(report: Report) -> list[str]:
     return [said for rows in _wholes(report) for said in _mix_sentences(report, rows)]
 
 
+@lru_cache(maxsize=1)  # for the sentences and the table of the one report
 def _wholes(report: Report) -> list[pd.DataFrame]:
     """The parts of the leading place by segment, and of everybody by district."""
     rows = report.mix_changes
@@ -122,17 +133,14 @@ def _mix_cells(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     """The parts, of many those that gave most, and below them the total that all add up to."""
     most = rows["part_effect"].abs().nlargest(wording.FIRST).index
     listed = rows if len(rows) <= wording.SHEET // 2 else rows[rows.index.isin(most)]
-    total = rows.head(1).assign(
-        name=f"{wording.say(report, 'parts_total')} ({_whole_name(report, rows).rstrip(',')})",
-        coverage_before=rows["whole_coverage_before"],
-        coverage=rows["whole_coverage"],
-        change=rows["whole_change"],
-        within_effect=rows["whole_within_effect"],
-        mix_effect=rows["whole_mix_effect"],
-        part_effect=rows["whole_change_in_points"],
-    )
-    names = [_part_name(report, row) for row in wording.records(listed)]
-    shown = pd.concat([listed.assign(name=names), total])
+    parts = [
+        {"name": _part_name(report, row)} | {name: row[name] for name in _OF_WHOLE}
+        for row in wording.records(listed)
+    ]
+    first = rows.iloc[0].to_dict()
+    total = wording.say(report, "parts_total") + f" ({_whole_name(report, rows).rstrip(',')})"
+    whole = {"name": total} | {name: first[of] for name, of in _OF_WHOLE.items()}
+    shown = pd.DataFrame([*parts, whole])
     people = shown["change"].map(lambda number: formats.count(number, report.language))
     texts = {name: cells.percents(report, shown[name]) for name in RATE_COLUMNS}
     texts |= {"people_change": people}

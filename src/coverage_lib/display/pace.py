@@ -4,6 +4,7 @@ Every number comes finished from `metrics.pace`; here it is picked, ordered and 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -15,11 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coverage_lib import formats, theme
-from coverage_lib.display import facts, figures, style, tables, verdicts, wording
+from coverage_lib.display import cells, facts, figures, style, verdicts, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Behind, Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import word
 from coverage_lib.metrics.pace import CLOSED
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
@@ -72,14 +73,14 @@ def table(report: Report) -> Table | Nothing:
     """A row a target that has a count: position, need and range; the regime in each row."""
     rows = wording.own_if_many(report, report.pace[report.pace["realised"].notna()], most=LISTED)
     columns = {
-        "measure": tables._measures(report, rows),
-        "regime": tables._regimes(report, rows),
-        "as_of": tables._dates(report, rows),
+        "measure": cells.measures(report, rows),
+        "regime": cells.regimes(report, rows),
+        "as_of": cells.dates(report, rows),
         **{name: _amounts(report, rows, name) for name in _AMOUNTS},
-        "projected": _texts(rows, [_range(report, row) for row in wording.records(rows)]),
-        "chance": _texts(rows, [_chance_cell(report, row) for row in wording.records(rows)]),
+        "projected": cells.texts(rows, [_range(report, row) for row in wording.records(rows)]),
+        "chance": cells.texts(rows, [_chance_cell(report, row) for row in wording.records(rows)]),
     }
-    names = rows[PLACE].map(place_names(report))
+    names = cells.places(report, rows)
     numbers = {*_AMOUNTS, "projected"} | ({"chance"} if (rows["reason"] == "").all() else set())
     return laid_out(report, "pace", names, columns, numbers, rows=rows)
 
@@ -144,6 +145,7 @@ def pace_line(
 # --- sentences ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)  # for its sentences, its chart, a finding and the next step
 def spoken_of(report: Report) -> pd.DataFrame:
     """The office's own targets with a count, coverage first; else those of the places below."""
     rows = report.pace[report.pace["realised"].notna() & (report.pace[GROUP] == "")]
@@ -273,10 +275,10 @@ def _edge(chance: float) -> str:
 
 
 def _amounts(report: Report, rows: pd.DataFrame, name: str) -> pd.Series:
-    cells = [
+    written = [
         _amount(report, value, unit) for value, unit in zip(rows[name], rows[UNIT], strict=True)
     ]
-    return _texts(rows, cells)
+    return cells.texts(rows, written)
 
 
 def _amount(report: Report, value: float, unit: str) -> str:
@@ -302,10 +304,6 @@ def _chance_cell(report: Report, row: Row) -> str:
     if edge:
         return wording.say(report, f"pace_chance_{edge}_short")
     return formats.percent(row["chance"], report.language, 0)
-
-
-def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
-    return pd.Series(texts, index=rows.index, dtype=object)
 
 
 # --- chart --------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ import dataclasses
 import pandas as pd
 
 from coverage_lib import formats
-from coverage_lib.display import tables, wording
+from coverage_lib.display import cells, wording
+from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
@@ -40,12 +41,14 @@ def table(report: Report) -> Table | Nothing:
     rows = asked.head(LISTED)
     records = rows.pipe(wording.records)
     columns = {
-        "flag": tables._words("flag", rows["flag"], report),
-        "measure": _texts(rows, [wording.measure(report, row | {GROUP: ""}) for row in records]),
-        "as_of": tables._dates(report, rows),
-        "question": _texts(rows, [_question(report, row) for row in records]),
+        "flag": cells.words_of("flag", rows["flag"], report),
+        "measure": cells.texts(
+            rows, [wording.measure(report, row | {GROUP: ""}) for row in records]
+        ),
+        "as_of": cells.dates(report, rows),
+        "question": cells.texts(rows, [_question(report, row) for row in records]),
     }
-    made = tables._table(report, "quality", tables._places(report, rows), columns)
+    made = laid_out(report, "quality", cells.places(report, rows), columns)
     rest = len(asked) - len(rows)
     if isinstance(made, Nothing) or not rest:
         return made
@@ -137,7 +140,3 @@ def _span(report: Report, months: pd.Series) -> str:
     ends = [months.iloc[0], months.iloc[-1]][: len(months)]
     days = [end.to_timestamp() for end in ends]
     return "–".join(formats.short_date(day, report.language, "month") for day in days)
-
-
-def _texts(rows: pd.DataFrame, texts: list[str]) -> pd.Series:
-    return pd.Series(texts, index=rows.index, dtype=object)

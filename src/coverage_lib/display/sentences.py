@@ -3,6 +3,8 @@
 Nothing is computed here: what is said is picked, ordered and worded. The wording is in `words_of/`.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
 from coverage_lib import formats
@@ -110,6 +112,7 @@ def target_sentences(report: Report, *, listed: bool = False) -> list[str]:
     return said + stated_gaps(report)
 
 
+@lru_cache(maxsize=1)
 def spoken_targets(report: Report) -> pd.DataFrame:
     """The judged targets that are spoken of: the office's own first, coverage before counts."""
     judged = report.targets[report.targets["achievement"].notna()]
@@ -120,6 +123,7 @@ def spoken_targets(report: Report) -> pd.DataFrame:
     return ordered.sort_values(["other", "count"], kind="stable")
 
 
+@lru_cache(maxsize=1)  # the headline, a card, a finding and a list ask for them
 def own_targets(report: Report) -> pd.DataFrame:
     """The judged targets of the office as a whole: coverage first, no single groups of people."""
     rows = report.targets[report.targets["achievement"].notna() & (report.targets[GROUP] == "")]
@@ -194,6 +198,7 @@ def stated_rates_of_office(report: Report) -> pd.DataFrame:
     ]
 
 
+@lru_cache(maxsize=1)  # likewise
 def own_changes(report: Report) -> pd.DataFrame:
     """The changes of the office's total: everybody, or without construction where that is all."""
     spoken_of = [*report.own_places, *report.leading[PLACE]]

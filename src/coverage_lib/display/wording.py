@@ -37,7 +37,8 @@ TOTALS = [ALL, ALL_EXCL_JAKON]
 
 def records(rows: pd.DataFrame) -> list[Row]:
     """The rows of a frame, one dictionary each."""
-    return [dict(row) for row in rows.to_dict("records")]
+    columns = list(rows)
+    return [dict(zip(columns, row, strict=True)) for row in rows.to_numpy(object).tolist()]
 
 
 def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
@@ -229,9 +230,10 @@ def own_total(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
 
 def one_total(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Everybody, and only where that is not known everybody but construction."""
-    totals = rows[rows[SEGMENT].isin(TOTALS)]
-    has_all = totals[totals[SEGMENT] == ALL].set_index(keys).index
-    return totals[(totals[SEGMENT] == ALL) | ~totals.set_index(keys).index.isin(has_all)]
+    those = list(zip(*(rows[key] for key in keys), strict=True))
+    known = {of for of, segment in zip(those, rows[SEGMENT], strict=True) if segment == ALL}
+    total = [ALL if of in known else ALL_EXCL_JAKON for of in those]
+    return rows[rows[SEGMENT] == total]
 
 
 def way(points: float) -> str:

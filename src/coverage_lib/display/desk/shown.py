@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from coverage_lib.display import charts, figures, tables, wording
+from coverage_lib.display import cells, charts, figures, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.words import word
@@ -32,7 +32,7 @@ def ordered(report: Report, rows: pd.DataFrame, by: str, *, descending: bool) ->
     """
     if not by:
         return rows[::-1] if descending else rows
-    column = tables._places(report, rows) if by == PLACE else rows[by]
+    column = cells.places(report, rows) if by == PLACE else rows[by]
     order = column.sort_values(ascending=not descending, kind="stable", na_position="last")
     return rows.loc[order.index]
 
@@ -60,15 +60,15 @@ def sentence(report: Report, rows: pd.DataFrame) -> Text:
 def table(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     """A row per count, or per count and potential; invented data say so in the caption."""
     columns = {
-        "segment": tables._words("segment", rows[SEGMENT], report),
-        "basis": tables._words("basis", rows[BASIS], report),
-        "as_of": tables._dates(report, rows),
-        **tables._metrics(report, rows, [ACTIVE, POTENTIAL]),
+        "segment": cells.words_of("segment", rows[SEGMENT], report),
+        "basis": cells.words_of("basis", rows[BASIS], report),
+        "as_of": cells.dates(report, rows),
+        **cells.metrics(report, rows, [ACTIVE, POTENTIAL]),
         "vintage": rows[VINTAGE].fillna(""),
-        **tables._metrics(report, rows, [COVERAGE, "uncovered"]),
+        **cells.metrics(report, rows, [COVERAGE, "uncovered"]),
     }
     numbers = set(figures.COVERAGE_METRICS)
-    names = tables._places(report, rows)
+    names = cells.places(report, rows)
     made = laid_out(report, "desk", names, columns, numbers, rows=rows)
     return made if isinstance(made, Nothing) else marked(report, made)
 
@@ -82,9 +82,9 @@ def chart(report: Report, rows: pd.DataFrame) -> Chart | Nothing:
 def names(report: Report, rows: pd.DataFrame) -> pd.Series:
     """What tells the rows apart: the place, and whatever else is not the same in all of them."""
     parts = {
-        PLACE: tables._places(report, rows),
-        SEGMENT: tables._words("short_segment", rows[SEGMENT], report),
-        BASIS: tables._words("basis", rows[BASIS], report),
+        PLACE: cells.places(report, rows),
+        SEGMENT: cells.words_of("short_segment", rows[SEGMENT], report),
+        BASIS: cells.words_of("basis", rows[BASIS], report),
         VINTAGE: rows[VINTAGE].fillna(""),
     }
     told = [texts for texts in parts.values() if len(set(texts)) > 1] or [parts[PLACE]]

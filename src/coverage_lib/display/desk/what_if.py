@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coverage_lib import formats, theme
-from coverage_lib.display import charts, figures, pace, style, tables, wording
+from coverage_lib.display import cells, charts, pace, style, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.desk import shown
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
@@ -42,14 +42,13 @@ def narrative(
 
 def table(report: Report, rows: pd.DataFrame) -> Table | Nothing:
     """A row per target; each names its regime."""
-    cells = {name: figures.shown(rows, name, report.language) for name in METRICS}
     columns = {
-        "measure": tables._measures(report, rows),
-        "regime": tables._regimes(report, rows),
-        "as_of": tables._dates(report, rows),
-        **cells,
+        "measure": cells.measures(report, rows),
+        "regime": cells.regimes(report, rows),
+        "as_of": cells.dates(report, rows),
+        **cells.metrics(report, rows, METRICS),
     }
-    names = tables._places(report, rows)
+    names = cells.places(report, rows)
     made = laid_out(report, "what_if", names, columns, set(METRICS))
     return made if isinstance(made, Nothing) else shown.marked(report, made)
 
