@@ -155,10 +155,8 @@ def how_good(
 
 def pace_of(due: pd.DataFrame, history: pd.DataFrame, when: Period, parts: pd.DataFrame) -> Frames:
     """Where each target stands against last year's shape, and the months behind it."""
-    return {
-        "pace": pace.against_targets(due, history, as_of=when.end, parts=parts),
-        "pace_history": pace.by_month(due, history, as_of=when.end),
-    }
+    judged, by_month = pace.of_targets(due, history, as_of=when.end, parts=parts)
+    return {"pace": judged, "pace_history": by_month}
 
 
 def money(

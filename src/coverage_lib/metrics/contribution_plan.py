@@ -45,10 +45,11 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
 
 def all_since_january(counts: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
     """From the year before the first of these counts to the last of them, with flows added up."""
+    if history is None:
+        return since_january(counts.drop_duplicates().reset_index(drop=True))
     first, last = counts[AS_OF].min(), counts[AS_OF].max()
-    ever = counts if history is None else pd.concat([history, counts])
-    near = ever[(ever[AS_OF] <= last) & (ever[AS_OF].dt.year >= first.year - 1)]
-    return since_january(near.drop_duplicates().reset_index(drop=True))
+    near = history[(history[AS_OF] <= last) & (history[AS_OF].dt.year >= first.year - 1)]
+    return since_january(pd.concat([near, counts]).drop_duplicates().reset_index(drop=True))
 
 
 def of_period(ever: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -31,12 +31,11 @@ SERIES = [PLACE, SEGMENT, GROUP, MEASURE, BASIS]
 Floats = npt.NDArray[np.float64]
 
 
-def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
-    """The headline's counts up to a day, totals added, each flow summed since January.
+def month_positions(known: pd.DataFrame) -> pd.DataFrame:
+    """The headline's counts known on a day, totals added, each flow summed since January.
 
     A count dated only by its year says nothing about a month.
     """
-    known = headline(history, as_of)
     known = rollup.with_totals(known[(known[MEASURE] != POTENTIAL) & (known[PRECISION] != "year")])
     known = known.assign(year=known[AS_OF].dt.year, order=known[BASIS].map(bases.ORDER.index))
     known = known.sort_values([AS_OF, "order"], kind="stable")
@@ -48,8 +47,9 @@ def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFra
 
 def headline(history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What is known on a day of the headline programmes."""
-    dated = history.assign(**{AS_OF: history[AS_OF].astype("datetime64[us]")})
-    return dated[dated[VALUE].notna() & (dated[AS_OF] <= as_of) & (dated[PROGRAMME] == "")]
+    dated = history[AS_OF].astype("datetime64[us]")
+    known = history[VALUE].notna() & (dated <= as_of) & (history[PROGRAMME] == "")
+    return history.assign(**{AS_OF: dated})[known]
 
 
 @dataclass(frozen=True)

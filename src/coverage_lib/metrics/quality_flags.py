@@ -75,11 +75,12 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_NO_FLAGS = pd.DataFrame(columns=FLAG_COLUMNS).astype({AS_OF: "datetime64[us]", VALUE: float})
 
 
 def no_flags() -> pd.DataFrame:
     """An empty frame of flags."""
-    return pd.DataFrame(columns=FLAG_COLUMNS).astype({AS_OF: "datetime64[us]", VALUE: float})
+    return _NO_FLAGS.copy()
 
 
 def counted(observations: pd.DataFrame) -> pd.DataFrame:

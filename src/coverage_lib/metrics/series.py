@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_lib.metrics import arrears, change, exchanged, rollup
-from coverage_lib.metrics.quality_flags import JUMP, OUTLIER, Limits, counted, flagged, months
+from coverage_lib.metrics.quality_flags import JUMP, OUTLIER, Limits, flagged, months
 from coverage_lib.schema import (
     ALL,
     ALL_EXCL_JAKON,
@@ -31,16 +31,16 @@ def monthly(observations: pd.DataFrame) -> pd.DataFrame:
     estimate of the potential is meant to jump; what is owed two months is owed three the month
     after. Neighbours are the months next to it, or missing.
     """
-    counts = counted(observations)
-    stocks = [name for name, measure in MEASURES.items() if measure.kind == "stock"]
-    of_stock = counts[MEASURE].isin(stocks) & (counts[MEASURE] != POTENTIAL)
-    dated = counts[of_stock & (counts[PRECISION] != "year") & ~arrears.is_aged(counts)]
-    month = months(dated[AS_OF])
-    rows = dated.assign(month=month).sort_values([*rollup.WHAT, AS_OF], kind="stable")
-    rows = rows.drop_duplicates([*rollup.WHAT, "month"], keep="last").reset_index(drop=True)
-    series = rows.groupby(rollup.WHAT, sort=False).ngroup()
+    stocks = {name for name, measure in MEASURES.items() if measure.kind == "stock"} - {POTENTIAL}
+    of_stock = observations[MEASURE].isin(stocks) & (observations[PRECISION] != "year")
+    dated = observations[of_stock & observations[VALUE].notna()]
+    dated = dated[~arrears.is_aged(dated)]
+    series = dated.groupby(rollup.WHAT).ngroup()
+    rows = dated.assign(series=series, month=months(dated[AS_OF]))
+    rows = rows.sort_values(["series", AS_OF], kind="stable")
+    rows = rows.drop_duplicates(["series", "month"], keep="last").reset_index(drop=True)
+    series = rows["series"]
     rows = rows.assign(
-        series=series,
         before=_shifted(rows, series, 1),
         two_before=_shifted(rows, series, 2),
         after=_shifted(rows, series, -1),
