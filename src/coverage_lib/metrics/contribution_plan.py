@@ -35,9 +35,9 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
     sum. A blank makes every later sum of that year unknown: it is not 0.
     """
     rows = observations.sort_values(AS_OF, kind="stable")
-    what = [rows[key] for key in rollup.WHAT] + [rows[AS_OF].dt.year]
-    total = rows[VALUE].groupby(what).cumsum()
-    known = rows[VALUE].notna().groupby(what).cummin()
+    series = rows.groupby([*rollup.WHAT, rows[AS_OF].dt.year]).ngroup()
+    total = rows[VALUE].groupby(series).cumsum()
+    known = rows[VALUE].notna().groupby(series).cummin()
     flows = rows[MEASURE].map({name: measure.kind for name, measure in MEASURES.items()}) == "flow"
     added = rows[VALUE].where(~flows, total.where(known))
     return rows.assign(**{VALUE: added}).sort_index()

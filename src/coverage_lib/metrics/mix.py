@@ -105,9 +105,9 @@ def _keys(by: str) -> tuple[list[str], str]:
 
 def _parts_of(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Only rows that are parts: totals of segments, and places above a district, are not."""
-    if by == SEGMENT:
-        return rows[rows[SEGMENT].isin(SINGLE_SEGMENTS)]
-    return rows[rows[LEVEL] == DISTRICT]
+    mine = rows[SEGMENT].isin(SINGLE_SEGMENTS) if by == SEGMENT else rows[LEVEL] == DISTRICT
+    needed = [PLACE, SEGMENT, BASIS, GROUP, LEVEL, *_COUNTED]
+    return rows.loc[mine, [name for name in needed if name in rows]]
 
 
 def _on_fullest_date(rows: pd.DataFrame, whole: list[str], part: str) -> pd.DataFrame:
@@ -200,7 +200,5 @@ def _without_unsound(rows: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(
         whole_within_effect=groups[WITHIN].transform("sum").where(sound),
         whole_mix_effect=groups[MIX].transform("sum").where(sound),
-        vintage_changed=decomposition.vintage_changed(kept)
-        .groupby(kept["total"])
-        .transform("any"),
+        vintage_changed=decomposition.vintage_changed(kept).groupby(kept["total"]).transform("any"),
     )

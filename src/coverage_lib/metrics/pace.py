@@ -130,7 +130,7 @@ def _months(rows: pd.DataFrame, laid: Laid) -> pd.DataFrame:
 
 def _of_measures(history: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """The rows of what is aimed at; a nation counts much else."""
-    return history[history[MEASURE].isin({ACTIVE, POTENTIAL, *targets[MEASURE]})]
+    return history[history[MEASURE].isin({ACTIVE, *targets[MEASURE]})]
 
 
 # --- each target beside its count -----------------------------------------------------------------
@@ -141,8 +141,7 @@ def _beside_counts(
 
     And the positions at ends of month, which what is said of the targets rests on.
     """
-    counts = headline(_of_measures(history, targets), as_of)
-    positions = month_positions(counts)
+    positions = month_positions(_of_measures(history, targets), as_of=as_of)
     laid = laid_out(positions)
     until = targets[DUE].where(targets[DUE] <= as_of, as_of).astype("datetime64[us]")
     counted = targets[MEASURE].where(targets[MEASURE] != COVERAGE, ACTIVE)
@@ -160,7 +159,8 @@ def _beside_counts(
     earlier = rows[AS_OF].dt.year < rows["until"].dt.year  # last year's count is no position
     told_of_count = [BASIS, AS_OF, PRECISION, STATUS, SOURCE, "realised"]
     rows[told_of_count] = rows[told_of_count].mask(earlier)
-    rows = _in_persons(rows, counts).set_index("row").reindex(targets.index)
+    potentials = headline(history[history[MEASURE] == POTENTIAL], as_of)
+    rows = _in_persons(rows, potentials).set_index("row").reindex(targets.index)
     return _with_dates(rows, laid), laid
 
 
@@ -173,13 +173,13 @@ def _fitting(known: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     return pd.concat(each or [known.assign(basis_of_target="")]).sort_values(AS_OF, kind="stable")
 
 
-def _in_persons(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+def _in_persons(rows: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
     """A target on coverage as persons, by the potential that stands under its count."""
     on_coverage = rows[MEASURE] == COVERAGE
     known = rows[on_coverage & rows["realised"].notna()]
     keyed = known[["row", PLACE, SEGMENT, BASIS, GROUP, AS_OF]]
-    people = counts[counts[MEASURE] == POTENTIAL]
-    beside = rollup.with_potential(keyed, rollup.with_totals(people)).set_index("row")[POTENTIAL]
+    whole = rollup.with_totals(potentials)
+    beside = rollup.with_potential(keyed, whole).set_index("row")[POTENTIAL]
     rate = (rows[VALUE] / 100).where(on_coverage)
     return rows.assign(
         target_rate=rate,

@@ -31,11 +31,12 @@ SERIES = [PLACE, SEGMENT, GROUP, MEASURE, BASIS]
 Floats = npt.NDArray[np.float64]
 
 
-def month_positions(known: pd.DataFrame) -> pd.DataFrame:
-    """The headline's counts known on a day, totals added, each flow summed since January.
+def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The headline's counts up to a day, totals added, each flow summed since January.
 
     A count dated only by its year says nothing about a month.
     """
+    known = headline(history, as_of)
     known = rollup.with_totals(known[(known[MEASURE] != POTENTIAL) & (known[PRECISION] != "year")])
     known = known.assign(year=known[AS_OF].dt.year, order=known[BASIS].map(bases.ORDER.index))
     known = known.sort_values([AS_OF, "order"], kind="stable")

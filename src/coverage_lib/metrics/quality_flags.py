@@ -69,7 +69,8 @@ class Limits:
         for usual in reversed(self.exceptions):
             fits = pd.Series(True, index=rows.index)
             for column, wanted in ((MEASURE, usual.measure), (SEGMENT, usual.segment)):
-                fits &= (rows[column] == wanted) | (wanted == "")
+                if wanted:
+                    fits &= rows[column] == wanted
             limit = limit.mask(fits, getattr(usual, name))
         return limit
 
