@@ -76,14 +76,15 @@ def with_total_of_offices(
 
 def why_it_changed(
     covered: pd.DataFrame,
-    covered_ever: pd.DataFrame,
+    covered_before: pd.DataFrame,
     history: pd.DataFrame,
     places: pd.DataFrame,
     when: Period,
 ) -> Frames:
     """Effects of participants and denominator, of segments and districts, and the flows."""
-    now = covered.merge(places[[PLACE, LEVEL]], on=PLACE)
-    earlier = a_year_before(covered_ever, when).merge(places[[PLACE, LEVEL]], on=PLACE)
+    now, earlier = (
+        rows.merge(places[[PLACE, LEVEL]], on=PLACE) for rows in (covered, covered_before)
+    )
     by_segment = mix.of_mix(now, earlier, "segment")
     by_district = mix.of_mix(now, earlier, "district")
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
@@ -155,10 +156,8 @@ def how_good(
 
 def pace_of(due: pd.DataFrame, history: pd.DataFrame, when: Period, parts: pd.DataFrame) -> Frames:
     """Where each target stands against last year's shape, and the months behind it."""
-    return {
-        "pace": pace.against_targets(due, history, as_of=when.end, parts=parts),
-        "pace_history": pace.by_month(due, history, as_of=when.end),
-    }
+    judged, by_month = pace.of_targets(due, history, as_of=when.end, parts=parts)
+    return {"pace": judged, "pace_history": by_month}
 
 
 def money(

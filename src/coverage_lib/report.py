@@ -130,7 +130,8 @@ def build(
     budgets = contributions.home_industry_budgets(other_counts, terms)
     judged = targets.against_targets(due, to_date, covered)
     paced = evidence.pace_of(due, history, when, reference.parts(dataset, due[PLACE].unique()))
-    reasons = evidence.why_it_changed(covered, covered_ever, history, places, when)
+    covered_before = evidence.a_year_before(covered_ever, when)
+    reasons = evidence.why_it_changed(covered, covered_before, history, places, when)
 
     return Report(
         office=chosen,
@@ -147,7 +148,7 @@ def build(
         by_place=by_place,
         targets=ledger.with_standing(judged, paced["pace"]),
         covered=covered,
-        changes=change.since_earlier(covered, evidence.a_year_before(covered_ever, when)),
+        changes=change.since_earlier(covered, covered_before),
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,
         ranking=comparison.ranked(by_place),

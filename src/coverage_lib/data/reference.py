@@ -4,7 +4,7 @@ An office's area is what it serves itself and what the offices below it serve; a
 is every district of its provinces.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -171,19 +171,17 @@ def name_of(data: Dataset, place: str) -> str:
     raise ParameterError(f"there is no place {place!r}.{did_you_mean(place, known)}")
 
 
-def _candidates(offices: pd.DataFrame, wanted: str) -> list[pd.DataFrame]:
+def _candidates(offices: pd.DataFrame, wanted: str) -> Iterator[pd.DataFrame]:
     """The offices that fit, by the surest way first: key, official code, name."""
     if not wanted:
-        return []
+        return
+    yield offices[offices[OFFICE] == wanted]
+    yield offices[offices[CODE].str.upper() == wanted.upper()]
     level, name = office_form(wanted)
     forms = [offices[column].map(office_form) for column in (NAME, OFFICE)]
     named = forms[0].str[1].eq(name) | forms[1].str[1].eq(name)
     right_level = offices[LEVEL].eq(level) | (level == "")
-    return [
-        offices[offices[OFFICE] == wanted],
-        offices[offices[CODE].str.upper() == wanted.upper()],
-        offices[named & right_level],
-    ]
+    yield offices[named & right_level]
 
 
 def _several(wanted: str, found: pd.DataFrame) -> str:

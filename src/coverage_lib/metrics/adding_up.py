@@ -43,10 +43,13 @@ def parts_against_totals(
 
     Where a segment is missing the parts may be less than the total, never more.
     """
+    counts = counted(observations)
+    of_one_total = [PLACE, AS_OF, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
+    counts = counts.assign(total=counts.groupby(of_one_total).ngroup())
     return pd.concat(
         [
-            _segments_against(observations, ALL, (PU, BPU, JAKON), limits),
-            _segments_against(observations, ALL_EXCL_JAKON, (PU, BPU), limits),
+            _segments_against(counts, ALL, (PU, BPU, JAKON), limits),
+            _segments_against(counts, ALL_EXCL_JAKON, (PU, BPU), limits),
         ]
     )
 
@@ -66,11 +69,15 @@ def areas_against_totals(
     own = areas[~areas["parent_place"].isin(shared)]
     size = own.groupby(["parent_place", "relation"])[PLACE].nunique().rename("needed")
     counts = counted(observations)
-    keys = [AS_OF, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
+    totals = counts[PLACE].isin(own["parent_place"])
+    if not totals.any():
+        return no_flags()
+    of_one_total = [AS_OF, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
+    counts = counts.assign(total=counts.groupby(of_one_total).ngroup())
     below = counts.merge(own[[PLACE, "parent_place", "relation"]], on=PLACE)
-    sums = _sums(below, ["parent_place", "relation", *keys]).join(size)
-    rows = counts.merge(
-        sums.reset_index(), left_on=[PLACE, *keys], right_on=["parent_place", *keys]
+    sums = _sums(below, ["parent_place", "relation", "total"]).join(size)
+    rows = counts[totals].merge(
+        sums.reset_index(), left_on=[PLACE, "total"], right_on=["parent_place", "total"]
     )
     rows = rows[_misses(rows, limits)]
     flag = rows["relation"].map({"branches": BRANCHES_DIFFER, "districts": DISTRICTS_DIFFER})
@@ -78,15 +85,16 @@ def areas_against_totals(
 
 
 def _segments_against(
-    observations: pd.DataFrame, total: str, needed: tuple[str, ...], limits: Limits
+    counts: pd.DataFrame, total: str, needed: tuple[str, ...], limits: Limits
 ) -> pd.DataFrame:
-    counts = counted(observations)
-    keys = [PLACE, AS_OF, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
+    totals = counts[counts[SEGMENT] == total]
+    if totals.empty:
+        return no_flags()
     singles = [PU, BPU, PMI] if total == ALL_EXCL_JAKON else list(SINGLE_SEGMENTS)
-    parts = counts[counts[SEGMENT].isin(singles)]
+    parts = counts[counts[SEGMENT].isin(singles) & counts["total"].isin(totals["total"])]
     main = parts[SEGMENT].isin(needed)
-    sums = _sums(parts, keys, there=main).assign(needed=len(needed))
-    rows = counts[counts[SEGMENT] == total].merge(sums.reset_index(), on=keys)
+    sums = _sums(parts, ["total"], there=main).assign(needed=len(needed))
+    rows = totals.join(sums, on="total", how="inner")
     rows = rows[_misses(rows, limits)]
     return flagged(rows, PARTS_DIFFER, rows["added"], rows[VALUE], "", rows[UNIT])
 

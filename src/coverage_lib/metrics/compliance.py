@@ -80,7 +80,7 @@ def _used(counts: pd.DataFrame) -> pd.DataFrame:
         CONTRIBUTIONS,
         *(name for ratio in RATIOS for name in (ratio.numerator, *ratio.others)),
     }
-    return counts[counts[MEASURE].isin(measures) & ~arrears.is_aged(counts)]
+    return counts[counts[MEASURE].isin(measures)][lambda rows: ~arrears.is_aged(rows)]
 
 
 def _contributions(due: pd.DataFrame, known: pd.DataFrame, ever: pd.DataFrame) -> pd.DataFrame:

@@ -35,9 +35,9 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
     sum. A blank makes every later sum of that year unknown: it is not 0.
     """
     rows = observations.sort_values(AS_OF, kind="stable")
-    what = [rows[key] for key in rollup.WHAT] + [rows[AS_OF].dt.year]
-    total = rows[VALUE].groupby(what).cumsum()
-    known = rows[VALUE].notna().groupby(what).cummin()
+    series = rows.groupby([*rollup.WHAT, rows[AS_OF].dt.year]).ngroup()
+    total = rows[VALUE].groupby(series).cumsum()
+    known = rows[VALUE].notna().groupby(series).cummin()
     flows = rows[MEASURE].map({name: measure.kind for name, measure in MEASURES.items()}) == "flow"
     added = rows[VALUE].where(~flows, total.where(known))
     return rows.assign(**{VALUE: added}).sort_index()
@@ -45,10 +45,11 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
 
 def all_since_january(counts: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
     """From the year before the first of these counts to the last of them, with flows added up."""
+    if history is None:
+        return since_january(counts.drop_duplicates().reset_index(drop=True))
     first, last = counts[AS_OF].min(), counts[AS_OF].max()
-    ever = counts if history is None else pd.concat([history, counts])
-    near = ever[(ever[AS_OF] <= last) & (ever[AS_OF].dt.year >= first.year - 1)]
-    return since_january(near.drop_duplicates().reset_index(drop=True))
+    near = history[(history[AS_OF] <= last) & (history[AS_OF].dt.year >= first.year - 1)]
+    return since_january(pd.concat([near, counts]).drop_duplicates().reset_index(drop=True))
 
 
 def of_period(ever: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -41,8 +41,8 @@ def slack(counts: pd.Series) -> pd.Series:
 
 def swapped(first: pd.Series, second: pd.Series) -> pd.Series:
     """Whether two neighbouring digits of one number, exchanged, give the other."""
-    found = pd.Series(False, index=first.index)
-    for place in 10.0 ** np.arange(14):
-        low, high = first // place % 10, first // (place * 10) % 10
-        found |= (low != high) & (first + (low - high) * 9 * place == second)
-    return found & (first >= 10) & (second >= 10)
+    number, places = first.to_numpy()[:, None], 10.0 ** np.arange(14)  # one column a place
+    low, high = number // places % 10, number // (places * 10) % 10
+    exchanged = number + (low - high) * 9 * places
+    gives = (low != high) & (exchanged == second.to_numpy()[:, None])
+    return pd.Series(gives.any(axis=1), first.index) & (first >= 10) & (second >= 10)

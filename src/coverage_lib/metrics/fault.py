@@ -40,11 +40,7 @@ def with_cause(audited: pd.DataFrame, *, context: Context) -> pd.DataFrame:
     forms of one fault apart. `also_possible` are the codes of the other faults that fit.
     """
     rows = figures(audited)
-    facts = Context(
-        figures(context.published), counts_of(context.observations), goals_of(context.targets),
-        context.populations, context.above, context.parts,
-    )  # fmt: skip
-    claims = _claims(rows[_in_doubt(rows)], facts)
+    claims = _claims(rows[_in_doubt(rows)], context)
     first = claims.drop_duplicates("row").set_index("row").reindex(rows.index)
     others = claims[claims.duplicated("row")].drop_duplicates(["row", "fault"])
     unknown = first["fault"].isna() & (rows["verdict"] == audit.DISAGREES)
@@ -70,15 +66,21 @@ def _in_doubt(rows: pd.DataFrame) -> pd.Series:
     return ~fine
 
 
-def _claims(doubted: pd.DataFrame, facts: Context) -> pd.DataFrame:
+def _claims(doubted: pd.DataFrame, context: Context) -> pd.DataFrame:
     """One row per figure and fault that fits it, the most specific fault first."""
+    if doubted.empty:  # most offices: then nothing is held against anything
+        return _NO_CLAIMS
+    facts = Context(
+        figures(context.published), counts_of(context.observations), goals_of(context.targets),
+        context.populations, context.above, context.parts,
+    )  # fmt: skip
     found = [
         pd.DataFrame({"row": shown.index, "fault": name, "evidence": shown.to_dict("records")})
         for name, tests in HYPOTHESES.items()
         for shown in (test(doubted, facts) for test in tests)
         if len(shown)
     ]
-    return pd.concat(found) if found else pd.DataFrame(columns=["row", "fault", "evidence"])
+    return pd.concat(found) if found else _NO_CLAIMS
 
 
 # Tried in this order: what cannot be otherwise and what leaves least to chance comes first.
@@ -99,3 +101,5 @@ HYPOTHESES: dict[str, tuple[Test, ...]] = {
     LOOSELY_ROUNDED: (faults_of_percentage.loosely_rounded,),
 }
 FAULTS = (*HYPOTHESES, UNKNOWN)
+
+_NO_CLAIMS = pd.DataFrame(columns=["row", "fault", "evidence"])

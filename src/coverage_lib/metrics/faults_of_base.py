@@ -10,6 +10,7 @@ from coverage_lib.metrics.fault_context import (
     above,
     disagrees,
     evidence,
+    nothing,
 )
 from coverage_lib.schema import (
     ACTIVE,
@@ -86,7 +87,9 @@ def other_denominator(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
         (disagrees(rows) | resting) & rows[NUMERATOR].notna() & rows[STATED_PERCENT].notna()
     ]
     mine = mine.assign(kind=mine[MEASURE].map(_DIVIDED_BY), up=above(mine, facts))
-    mine = mine.rename_axis("row").reset_index()
+    mine = mine[mine["kind"].notna()].rename_axis("row").reset_index()
+    if mine.empty:
+        return nothing()
     tried = _candidates(facts)
     tried = tried.assign(up=above(tried, facts))
     pairs = [
@@ -133,6 +136,9 @@ def target_base(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     397,336 persons are 60.27 % of 659,260 workers, and coverage counts 563,133. The base it should
     be is the target's own denominator, else what the coverage of the same source rests on.
     """
+    mine = rows[rows[MEASURE] == TARGET_COVERAGE].rename_axis("row").reset_index()
+    if mine.empty:
+        return nothing()
     stated = facts.published
     rates = stated[(stated[MEASURE] == COVERAGE) & stated[STATED_PERCENT].notna()]
     bases = targets.implied_potential(rates[NUMERATOR], rates[STATED_PERCENT] / 100)
@@ -142,7 +148,6 @@ def target_base(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     ).dropna(subset=["base"])
     same = [PLACE, SEGMENT, SOURCE]
     latest = exact.sort_values(["day", "base"]).drop_duplicates(same, keep="last")
-    mine = rows[rows[MEASURE] == TARGET_COVERAGE].rename_axis("row").reset_index()
     mine = mine.merge(latest[[*same, "base", "rounded"]], how="left", on=same)
     mine = mine.set_index("row").rename_axis(None)
     reference = mine[DENOMINATOR].fillna(mine["base"])

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from coverage_lib.metrics import audit, change, digits
-from coverage_lib.metrics.fault_context import UNCOVERED, Context, evidence
+from coverage_lib.metrics.fault_context import UNCOVERED, Context, evidence, nothing
 from coverage_lib.schema import (
     ACTIVE,
     AS_OF,
@@ -31,7 +31,7 @@ SAME_SOURCE = [*SAME_FIGURE, SOURCE]
 
 def _beside_counts(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """Each figure beside the participants and the potential that its source states with it."""
-    stated = facts.published
+    stated = facts.published[facts.published[SOURCE].isin(rows[SOURCE])]
     whole = stated[
         (stated[MEASURE] == COVERAGE) & stated[NUMERATOR].notna() & stated[DENOMINATOR].notna()
     ]
@@ -48,8 +48,11 @@ def _beside_counts(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
 
 def complement(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """383,271 called active, where 563,133 less the 179,842 active is 383,291."""
-    beside = _beside_counts(rows, facts)
-    of_active = beside[MEASURE].isin([ACTIVE])
+    people = rows[rows[MEASURE].isin([ACTIVE, INACTIVE, UNCOVERED])]
+    if people.empty:
+        return nothing()
+    beside = _beside_counts(people, facts)
+    of_active = beside[MEASURE] == ACTIVE
     of_rest = beside[MEASURE].isin([INACTIVE, UNCOVERED])
     near = NEARLY * beside["potential"]
     is_rest = (beside["count"] - beside["rest"]).abs() <= near
@@ -59,25 +62,33 @@ def complement(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     return evidence(fits, form=form, **beside[["count", "active", "potential", "rest"]])
 
 
-def _gaps(rows: pd.DataFrame, facts: Context) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+def _held_against_rest(
+    gaps: pd.DataFrame, facts: Context
+) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     """Uncovered persons that are not potential less active; which of them by exchanged digits."""
-    beside = _beside_counts(rows, facts)
+    beside = _beside_counts(gaps, facts)
     slack = sum(digits.slack(beside[name]) for name in ("count", "active", "potential"))
     misfit = (beside["count"] - beside["rest"]).abs() > slack
-    misfit &= (beside[MEASURE] == UNCOVERED) & (beside["qualifier"] == "")
+    misfit &= beside["qualifier"] == ""
     return beside, misfit, digits.swapped(beside["count"], beside["rest"])
 
 
 def transposed_gap(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """146,568 not protected, where 160,594 less 14,008 is 146,586."""
-    beside, misfit, swapped = _gaps(rows, facts)
+    gaps = rows[rows[MEASURE] == UNCOVERED]
+    if gaps.empty:
+        return nothing()
+    beside, misfit, swapped = _held_against_rest(gaps, facts)
     numbers = beside[["count", "active", "potential", "rest"]]
     return evidence(misfit & swapped, form="gap", **numbers)
 
 
 def gap(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """223,977 not protected, where 364,954 less 140,959 is 223,995."""
-    beside, misfit, swapped = _gaps(rows, facts)
+    gaps = rows[rows[MEASURE] == UNCOVERED]
+    if gaps.empty:
+        return nothing()
+    beside, misfit, swapped = _held_against_rest(gaps, facts)
     is_active = (beside["count"] - beside["active"]).abs() <= NEARLY * beside["potential"]
     numbers = beside[["count", "active", "potential", "rest"]]
     return evidence(misfit & ~swapped & ~is_active, **numbers)
@@ -85,11 +96,13 @@ def gap(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
 
 def points_as_percent(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """ "Down 10.97 percent" from 42.90 to 31.93 %: these are points, in percent it is 25.57."""
+    growths = rows[(rows[MEASURE] == GROWTH) & (digits.printed(rows) >= 100)]
+    if growths.empty:
+        return nothing()
     same = [PLACE, SEGMENT, GROUP, BASIS, SOURCE]
     stated = facts.published
     rates = stated[(stated[MEASURE] == COVERAGE) & stated[STATED_PERCENT].notna()]
     rates = rates[[*same, AS_OF, STATED_PERCENT]].drop_duplicates()
-    growths = rows[(rows[MEASURE] == GROWTH) & (digits.printed(rows) >= 100)]
     grown = growths[[*same, AS_OF, STATED_PERCENT]].rename_axis("row").reset_index()
     pairs = grown.merge(
         rates.rename(columns={STATED_PERCENT: "after_percent"}), on=[*same, AS_OF]

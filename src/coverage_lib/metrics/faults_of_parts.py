@@ -68,18 +68,21 @@ def parts(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
 
     Whole totals are held against parts of their own source only.
     """
-    counts = _stated_counts(facts.published)
     mine = rows[[*_SUM[:4], SEGMENT, SOURCE]].assign(
         quantity=rows[MEASURE].map(_QUANTITIES), count=rows[NUMERATOR]
     )
-    mine = mine[mine["count"].notna() & (rows[QUALIFIER] == "")]
+    mine = mine[mine["quantity"].notna() & mine["count"].notna() & (rows[QUALIFIER] == "")]
     mine = mine.rename_axis("row").reset_index()
+    if mine.empty:
+        return nothing()
+    counts = _stated_counts(facts.published[facts.published[PLACE].isin(mine[PLACE])])
     shown = [
         found
         for total, parts in (
             (ALL, (PU, BPU, JAKON, PMI)),
             (ALL_EXCL_JAKON, (PU, BPU, PMI)),
         )
+        if (counts[SEGMENT] == total).any()
         for sums in [_sums(counts, total, parts)]
         if len(sums)
         for found in [_wrong_total(mine, sums, total), *_odd_ones(mine, sums, (total, *parts))]

@@ -10,6 +10,7 @@ from coverage_lib.metrics.fault_context import (
     Context,
     disagrees,
     evidence,
+    nothing,
 )
 from coverage_lib.schema import COVERAGE, DENOMINATOR, GROWTH, MEASURE, NUMERATOR, STATED_PERCENT
 
@@ -48,30 +49,28 @@ def transposed(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
 
 
 def factor(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
-    """The point slipped: 4.24 % for 42.4 %."""
+    """The point slipped: 4.24 % for 42.4 %.
+
+    31.94 that became 319.4 was rounded before its point slipped: two digits or more agree.
+    """
+    rows = rows[disagrees(rows) & (digits.printed(rows) >= 10)]
+    if rows.empty:
+        return nothing()
+    said, right = rows[STATED_PERCENT], rows["recomputed_percent"]
+    last = digits.unit(rows) * 10.0 ** digits.zeros(digits.printed(rows))
+    two = (said.abs() / last).round() >= 10
     shown = []
     for factor in FACTORS:
-        for form, percent in (
-            ("more", rows["recomputed_percent"] * factor),
-            ("less", rows["recomputed_percent"] / factor),
-        ):
-            fits = disagrees(rows) & (digits.rounds_to(percent, rows) | _same_digits(percent, rows))
-            fits &= digits.printed(rows) >= 10
-            right = rows["recomputed_percent"]
+        for form, percent in (("more", right * factor), ("less", right / factor)):
+            same_digits = two & ((percent - said).abs() <= last / 2 + audit.TOLERANCE)
+            fits = digits.rounds_to(percent, rows) | same_digits
             shown.append(evidence(fits, form=form, right_percent=right, factor=factor))
     return pd.concat(shown)
 
 
-def _same_digits(percent: pd.Series, rows: pd.DataFrame) -> pd.Series:
-    """31.94 that became 319.4 was rounded before its point slipped: two digits or more agree."""
-    printed = digits.printed(rows)
-    last = digits.unit(rows) * 10.0 ** digits.zeros(printed)
-    two = (rows[STATED_PERCENT].abs() / last).round() >= 10
-    return two & ((percent - rows[STATED_PERCENT]).abs() <= last / 2 + audit.TOLERANCE)
-
-
 def cut_off(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """A count was printed with its last digits cut off: 1.35 million for 1,358,610."""
+    rows = rows[disagrees(rows)]
     share = rows[STATED_PERCENT] / 100 + (rows[MEASURE] == GROWTH)
     shown = []
     for column, implied in (
@@ -81,7 +80,7 @@ def cut_off(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
         printed = rows[column]
         cut = 10.0 ** digits.zeros(printed)
         fine = (cut >= 1000) & (cut <= printed / 100)  # of 40,000 nobody knows what was cut
-        fits = disagrees(rows) & fine & (implied > printed) & (implied < printed + cut)
+        fits = fine & (implied > printed) & (implied < printed + cut)
         shown.append(evidence(fits, form=column, count=printed, implied=implied))
     return pd.concat(shown)
 

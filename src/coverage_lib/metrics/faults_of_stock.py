@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_lib.metrics import digits
-from coverage_lib.metrics.fault_context import Context, disagrees
+from coverage_lib.metrics.fault_context import Context, disagrees, nothing
 from coverage_lib.metrics.faults_of_counts import NEARLY
 from coverage_lib.schema import (
     ACTIVE,
@@ -36,9 +36,11 @@ FAR_BELOW = 0.75  # of the participants: no stock falls by a quarter within two 
 
 def flow_as_stock(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """328,119 divided as participants, where 595,754 are active: an intake of the year, perhaps."""
-    totals = _active_totals(facts)[[PLACE, BASIS, "day", "stock"]]
     shares = rows[disagrees(rows) & (rows[MEASURE] == COVERAGE) & (rows[SEGMENT] == ALL)]
     shares = shares[shares[GROUP] == ""].rename_axis("row").reset_index()
+    if shares.empty:
+        return nothing()
+    totals = _active_totals(facts, shares[PLACE])[[PLACE, BASIS, "day", "stock"]]
     pairs = shares.merge(totals, on=[PLACE, BASIS], suffixes=("", "_of_stock"))
     apart = (pairs["day"] - pairs["day_of_stock"]).dt.days.abs()
     implied = pairs[STATED_PERCENT] / 100 * pairs[DENOMINATOR]
@@ -52,12 +54,15 @@ def flow_as_stock(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     return best[["form", "count", "stock", "implied"]]
 
 
-def _active_totals(facts: Context) -> pd.DataFrame:
+def _active_totals(facts: Context, places: pd.Series) -> pd.DataFrame:
     """Participants of all segments of a place and day: stated as such, or three segments' sum."""
-    stated = facts.published[facts.published[MEASURE] == ACTIVE]
-    counts = facts.observations[facts.observations[MEASURE] == ACTIVE]
-    both = pd.concat([stated.assign(value=stated[NUMERATOR]), counts])
-    both = both[(both[GROUP] == "") & both[VALUE].notna()]
+    stated, counts = (
+        known[(known[MEASURE] == ACTIVE) & (known[GROUP] == "") & known[PLACE].isin(places)]
+        for known in (facts.published, facts.observations)
+    )
+    columns = [PLACE, BASIS, "day", SOURCE, SEGMENT, VALUE]
+    both = pd.concat([stated.assign(value=stated[NUMERATOR])[columns], counts[columns]])
+    both = both[both[VALUE].notna()]
     keys = [PLACE, BASIS, "day", SOURCE]
     wide = both.astype({VALUE: float}).pivot_table(VALUE, keys, SEGMENT, aggfunc="max")
     wide = wide.reindex(columns=[ALL, *SINGLE_SEGMENTS])
@@ -68,10 +73,12 @@ def _active_totals(facts: Context) -> pd.DataFrame:
 def stock_as_flow(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     """182 thousand *new* participants, where 182,634 active ones are the target of that year."""
     flows = {name for name, measure in MEASURES.items() if measure.kind == "flow"}
-    counts = pd.concat([facts.observations, facts.targets])
-    known = counts[counts[MEASURE] == ACTIVE][[PLACE, SEGMENT, GROUP, "day", VALUE]]
     of_persons = rows[MEASURE].isin(flows) & (rows[UNIT] == PERSONS)
     mine = rows[of_persons & (rows[NUMERATOR] >= 100)].rename_axis("row").reset_index()
+    if mine.empty:
+        return nothing()
+    counts = pd.concat([facts.observations, facts.targets])
+    known = counts[counts[MEASURE] == ACTIVE][[PLACE, SEGMENT, GROUP, "day", VALUE]]
     pairs = mine.merge(known, on=[PLACE, SEGMENT, GROUP], suffixes=("", "_of_stock"))
     stock, count = pairs[VALUE].astype(float), pairs[NUMERATOR]
     unit = pd.Series(

@@ -79,6 +79,7 @@ def of_flows(
     without any flow has no rows.
     """
     useful = observations[AS_OF].between(since - EARLIER_AT_MOST, until)
+    useful &= observations[MEASURE].isin([ACTIVE, NEW, REACTIVATED, LEFT])
     counts = _with_reasons_of_totals(observations[useful & (observations[PROGRAMME] == "")])
     stocks = _stocks(counts, since, until)
     moved = _between(counts, stocks)
@@ -115,13 +116,12 @@ def _long(wide: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[order.sort_values(["who", "position"]).index].drop(columns="position")
 
 
-def _with_reasons_of_totals(counts: pd.DataFrame) -> pd.DataFrame:
+def _with_reasons_of_totals(people: pd.DataFrame) -> pd.DataFrame:
     """Totals of the stocks and flows, and reasons of the segments counted for the totals as well.
 
     A group of newcomers is a part of the people; only of those who left is it a reason.
     What the segments do not cover of a total stays without a reason: see `_left`.
     """
-    people = counts[counts[MEASURE].isin([ACTIVE, NEW, REACTIVATED, LEFT])]
     whole = rollup.with_totals(people[people[GROUP] == ""])
     reasons = people[(people[MEASURE] == LEFT) & (people[GROUP] != "")]
     single = reasons[reasons[SEGMENT].isin(SINGLE_SEGMENTS)]
@@ -178,7 +178,7 @@ def _left(added: pd.DataFrame) -> pd.DataFrame:
 def _with_provenance(rows: pd.DataFrame, stocks: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """Dates, status and sources of each step; what is unexplained comes from no source."""
     moved_keys = [*_WHO, MEASURE, GROUP]
-    said = moved.groupby(moved_keys).agg({STATUS: rollup.least_certain, SOURCE: rollup.joined})
+    said = rollup.provenance(moved, moved_keys)
     opened = stocks[["status_before", "source_before"]].set_axis([STATUS, SOURCE], axis=1)
     ends = [
         stocks_said.assign(**{MEASURE: step, GROUP: ""}).set_index([MEASURE, GROUP], append=True)

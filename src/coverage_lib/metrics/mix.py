@@ -59,11 +59,13 @@ def mix_change(before_parts: pd.DataFrame, now_parts: pd.DataFrame, by: str) -> 
     both = now.merge(earlier, how="outer", on=keys, validate="one_to_one", indicator="presence")
     rows = both.assign(presence=both["presence"].astype(str).map(_PRESENCE), by=by, part=both[part])
     return (
-        rows.pipe(_with_absent_as_nobody)
-        .pipe(_with_wholes, whole)
-        .pipe(_with_mix_effects, whole)
-        .pipe(_without_unsound, whole)
+        rows.assign(total=rows.groupby(whole).ngroup())
+        .pipe(_with_absent_as_nobody)
+        .pipe(_with_wholes)
+        .pipe(_with_mix_effects)
+        .pipe(_without_unsound)
         .sort_values(keys, ignore_index=True)
+        .drop(columns="total")
     )
 
 
@@ -103,9 +105,9 @@ def _keys(by: str) -> tuple[list[str], str]:
 
 def _parts_of(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Only rows that are parts: totals of segments, and places above a district, are not."""
-    if by == SEGMENT:
-        return rows[rows[SEGMENT].isin(SINGLE_SEGMENTS)]
-    return rows[rows[LEVEL] == DISTRICT]
+    mine = rows[SEGMENT].isin(SINGLE_SEGMENTS) if by == SEGMENT else rows[LEVEL] == DISTRICT
+    needed = [PLACE, SEGMENT, BASIS, GROUP, LEVEL, *_COUNTED]
+    return rows.loc[mine, [name for name in needed if name in rows]]
 
 
 def _on_fullest_date(rows: pd.DataFrame, whole: list[str], part: str) -> pd.DataFrame:
@@ -127,16 +129,12 @@ def _with_absent_as_nobody(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _with_wholes(rows: pd.DataFrame, whole: list[str]) -> pd.DataFrame:
+def _with_wholes(rows: pd.DataFrame) -> pd.DataFrame:
     """Beside each part the total of its parts; one unknown part makes the total unknown."""
-    groups = rows.groupby(whole, dropna=False)
-    totals = {
-        f"whole_{column}{end}": groups[f"{column}{end}"].transform("sum", min_count=1)
-        .mask(rows[f"{column}{end}"].isna().groupby([rows[key] for key in whole]).transform("any"))
-        for column in (ACTIVE, POTENTIAL)
-        for end, _ in _SIDES
-    }  # fmt: skip
-    known = rows.assign(**totals)
+    counts = [f"{column}{end}" for column in (ACTIVE, POTENTIAL) for end, _ in _SIDES]
+    sums = rows.groupby("total")[counts].transform("sum", min_count=1)
+    unknown = rows[counts].isna().groupby(rows["total"]).transform("any")
+    known = rows.join(sums.mask(unknown).add_prefix("whole_"))
     rates = {
         f"whole_coverage{end}": coverage.coverage_rate(
             known[f"whole_active{end}"], known[f"whole_potential{end}"]
@@ -150,7 +148,7 @@ def _with_wholes(rows: pd.DataFrame, whole: list[str]) -> pd.DataFrame:
     )
 
 
-def _with_mix_effects(rows: pd.DataFrame, whole: list[str]) -> pd.DataFrame:
+def _with_mix_effects(rows: pd.DataFrame) -> pd.DataFrame:
     share, share_before = (
         coverage.coverage_rate(rows[f"potential{end}"], rows[f"whole_potential{end}"])
         for end in ("", "_before")
@@ -174,35 +172,33 @@ def _with_mix_effects(rows: pd.DataFrame, whole: list[str]) -> pd.DataFrame:
     )
     return effects.assign(
         part_effect=effects[WITHIN] + effects[MIX],
-        reason=_reason_of_part(effects, whole),
+        reason=_reason_of_part(effects),
     )
 
 
-def _reason_of_part(rows: pd.DataFrame, whole: list[str]) -> pd.Series:
+def _reason_of_part(rows: pd.DataFrame) -> pd.Series:
     """Which part, and what of it, stands in the way of an exact split; "" where nothing does."""
     reason = pd.Series("", index=rows.index, dtype=object)
     for end, name in _SIDES:
         active, potential = rows[f"active{end}"], rows[f"potential{end}"]
-        dates = rows.groupby(whole)[f"as_of{end}"].transform("nunique")
+        dates = rows.groupby("total")[f"as_of{end}"].transform("nunique")
         uncounted = potential.isna() | ((potential <= 0) & (active > 0))
         reason = reason.mask(dates > 1, "several_dates")
         reason = reason.mask(rows[f"whole_potential{end}"] <= 0, f"no_potential_{name}")
         reason = reason.mask(uncounted, f"no_potential_{name}")
         reason = reason.mask(active.isna(), f"no_count_{name}")
-    broken = (reason != "").groupby([rows[key] for key in whole]).transform("any")
+    broken = (reason != "").groupby(rows["total"]).transform("any")
     return reason.mask(broken & (reason == ""), "another_part")
 
 
-def _without_unsound(rows: pd.DataFrame, whole: list[str]) -> pd.DataFrame:
+def _without_unsound(rows: pd.DataFrame) -> pd.DataFrame:
     """Effects only where they add up; then the sums of them, for the line of the total."""
     sound = rows["reason"] == ""
     effects = {name: rows[name].where(sound) for name in (WITHIN, MIX, "part_effect")}
     kept = rows.assign(**effects)
-    groups = kept.groupby(whole)
+    groups = kept.groupby("total")
     return kept.assign(
         whole_within_effect=groups[WITHIN].transform("sum").where(sound),
         whole_mix_effect=groups[MIX].transform("sum").where(sound),
-        vintage_changed=decomposition.vintage_changed(kept)
-        .groupby([kept[k] for k in whole])
-        .transform("any"),
+        vintage_changed=decomposition.vintage_changed(kept).groupby(kept["total"]).transform("any"),
     )

@@ -58,6 +58,14 @@ WITHOUT_PARTS = pd.DataFrame({PLACE: [], PART: []}, dtype=str)  # then nobody le
 _TARGET = [REGIME, REGIME_EVIDENCE, QUALIFIER]
 
 
+def of_targets(
+    targets: pd.DataFrame, history: pd.DataFrame, *, as_of: pd.Timestamp, parts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `against_targets` and `by_month` give: both rest on the same counts."""
+    rows, laid = _beside_counts(targets, history, as_of)
+    return _judged(rows, laid, parts), _months(rows, laid)
+
+
 # --- one row per target ---------------------------------------------------------------------------
 def against_targets(
     targets: pd.DataFrame,
@@ -84,10 +92,10 @@ def against_targets(
     - `enough_history`: two past years with this point and the due date, and 24 ends of month.
       Without it nothing is projected, and `reason` says why.
     """
-    history = _of_measures(history, targets)
-    positions = month_positions(history, as_of=as_of)
-    laid = laid_out(positions)
-    rows = _beside_counts(targets, positions, history, as_of, laid)
+    return _judged(*_beside_counts(targets, history, as_of), parts)
+
+
+def _judged(rows: pd.DataFrame, laid: Laid, parts: pd.DataFrame) -> pd.DataFrame:
     for step in (_path, _pace):
         rows = rows.assign(**step(rows, laid))
     return rows.assign(**projection(rows, laid, parts))[COLUMNS]
@@ -99,10 +107,10 @@ def by_month(targets: pd.DataFrame, history: pd.DataFrame, *, as_of: pd.Timestam
     `target_row` is the index of the target in `targets`; `value` what was counted (a flow: since
     January), `expected` and `expected_linear` the two paths, of the due date's year only.
     """
-    history = _of_measures(history, targets)
-    positions = month_positions(history, as_of=as_of)
-    laid = laid_out(positions)
-    rows = _beside_counts(targets, positions, history, as_of, laid)
+    return _months(*_beside_counts(targets, history, as_of))
+
+
+def _months(rows: pd.DataFrame, laid: Laid) -> pd.DataFrame:
     rows = rows[rows["target"].notna() & (rows[AS_OF].dt.year == rows[DUE].dt.year)]
     months = pd.DataFrame({"back": [1] * 12 + [0] * 12, "month": [*range(1, 13)] * 2})
     grid = rows.rename_axis("target_row").reset_index().merge(months, how="cross")
@@ -122,18 +130,19 @@ def by_month(targets: pd.DataFrame, history: pd.DataFrame, *, as_of: pd.Timestam
 
 def _of_measures(history: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """The rows of what is aimed at; a nation counts much else."""
-    return history[history[MEASURE].isin({ACTIVE, POTENTIAL, *targets[MEASURE]})]
+    return history[history[MEASURE].isin({ACTIVE, *targets[MEASURE]})]
 
 
 # --- each target beside its count -----------------------------------------------------------------
 def _beside_counts(
-    targets: pd.DataFrame,
-    positions: pd.DataFrame,
-    history: pd.DataFrame,
-    as_of: pd.Timestamp,
-    laid: Laid,
-) -> pd.DataFrame:
-    """The last count in the year of each due date (or of the report, where that is earlier)."""
+    targets: pd.DataFrame, history: pd.DataFrame, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, Laid]:
+    """The last count in the year of each due date (or of the report, where that is earlier).
+
+    And the positions at ends of month, which what is said of the targets rests on.
+    """
+    positions = month_positions(_of_measures(history, targets), as_of=as_of)
+    laid = laid_out(positions)
     until = targets[DUE].where(targets[DUE] <= as_of, as_of).astype("datetime64[us]")
     counted = targets[MEASURE].where(targets[MEASURE] != COVERAGE, ACTIVE)
     wanted = targets[[PLACE, SEGMENT, GROUP, MEASURE, DUE, VALUE, UNIT, *_TARGET]]
@@ -150,8 +159,9 @@ def _beside_counts(
     earlier = rows[AS_OF].dt.year < rows["until"].dt.year  # last year's count is no position
     told_of_count = [BASIS, AS_OF, PRECISION, STATUS, SOURCE, "realised"]
     rows[told_of_count] = rows[told_of_count].mask(earlier)
-    rows = _in_persons(rows, headline(history, as_of)).set_index("row").reindex(targets.index)
-    return _with_dates(rows, laid)
+    potentials = headline(history[history[MEASURE] == POTENTIAL], as_of)
+    rows = _in_persons(rows, potentials).set_index("row").reindex(targets.index)
+    return _with_dates(rows, laid), laid
 
 
 def _fitting(known: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
@@ -163,13 +173,13 @@ def _fitting(known: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     return pd.concat(each or [known.assign(basis_of_target="")]).sort_values(AS_OF, kind="stable")
 
 
-def _in_persons(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+def _in_persons(rows: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
     """A target on coverage as persons, by the potential that stands under its count."""
     on_coverage = rows[MEASURE] == COVERAGE
     known = rows[on_coverage & rows["realised"].notna()]
     keyed = known[["row", PLACE, SEGMENT, BASIS, GROUP, AS_OF]]
-    people = counts[counts[MEASURE] == POTENTIAL]
-    beside = rollup.with_potential(keyed, rollup.with_totals(people)).set_index("row")[POTENTIAL]
+    whole = rollup.with_totals(potentials)
+    beside = rollup.with_potential(keyed, whole).set_index("row")[POTENTIAL]
     rate = (rows[VALUE] / 100).where(on_coverage)
     return rows.assign(
         target_rate=rate,

@@ -48,8 +48,9 @@ def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFra
 
 def headline(history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What is known on a day of the headline programmes."""
-    dated = history.assign(**{AS_OF: history[AS_OF].astype("datetime64[us]")})
-    return dated[dated[VALUE].notna() & (dated[AS_OF] <= as_of) & (dated[PROGRAMME] == "")]
+    dated = history[AS_OF].astype("datetime64[us]")
+    known = history[VALUE].notna() & (dated <= as_of) & (history[PROGRAMME] == "")
+    return history.assign(**{AS_OF: dated})[known]
 
 
 @dataclass(frozen=True)

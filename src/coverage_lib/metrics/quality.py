@@ -27,7 +27,6 @@ from coverage_lib.metrics.quality_flags import (
     SEGMENTS,
     STALE,
     Limits,
-    counted,
     flagged,
     months,
     no_flags,
@@ -111,12 +110,11 @@ def whole_or_above(observations: pd.DataFrame, history: pd.DataFrame) -> pd.Data
 
     `history` holds the potentials, which may be older than the counts of `observations`.
     """
-    people, potentials = (
-        rollup.with_totals(_of_headline(rows, measure))
-        for rows, measure in [(observations, ACTIVE), (history, POTENTIAL)]
+    people = rollup.with_totals(
+        pd.concat([_of_headline(observations, ACTIVE), _of_headline(history, POTENTIAL)])
     )
-    rated = coverage.by_place_and_segment(people, potentials)
-    rated = rated[rated[POTENTIAL] > 0].assign(**{MEASURE: COVERAGE})
+    rated = coverage.by_place_and_segment(people, people)
+    rated = rated[(rated[POTENTIAL] > 0) & (rated[COVERAGE] >= 1)].assign(**{MEASURE: COVERAGE})
     above, exactly = checks.above_whole(rated), checks.exactly_whole(rated)
     return pd.concat(
         [
@@ -129,9 +127,9 @@ def whole_or_above(observations: pd.DataFrame, history: pd.DataFrame) -> pd.Data
 def stale_denominators(observations: pd.DataFrame, limits: Limits = DEFAULT_LIMITS) -> pd.DataFrame:
     """The last count of participants whose latest potential is older than `stale_days`."""
     keys = [PLACE, SEGMENT, BASIS, GROUP]
-    people = counted(observations)[lambda rows: rows[PROGRAMME] == ""].sort_values(AS_OF)
-    last = people[people[MEASURE] == ACTIVE].drop_duplicates(keys, keep="last")
-    estimates = people[people[MEASURE] == POTENTIAL][[*keys, AS_OF]]
+    people, potentials = (_of_headline(observations, name) for name in (ACTIVE, POTENTIAL))
+    last = people.sort_values(AS_OF).drop_duplicates(keys, keep="last")
+    estimates = potentials[[*keys, AS_OF]].sort_values(AS_OF)
     estimates = estimates.assign(potential_as_of=estimates[AS_OF])
     rows = pd.merge_asof(last, estimates, on=AS_OF, by=keys)
     days = (rows[AS_OF] - rows["potential_as_of"]).dt.days
@@ -141,5 +139,5 @@ def stale_denominators(observations: pd.DataFrame, limits: Limits = DEFAULT_LIMI
 
 
 def _of_headline(observations: pd.DataFrame, measure: str) -> pd.DataFrame:
-    counts = counted(observations)
-    return counts[(counts[MEASURE] == measure) & (counts[PROGRAMME] == "")]
+    mine = (observations[MEASURE] == measure) & (observations[PROGRAMME] == "")
+    return observations[mine & observations[VALUE].notna()]

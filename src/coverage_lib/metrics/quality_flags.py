@@ -69,17 +69,19 @@ class Limits:
         for usual in reversed(self.exceptions):
             fits = pd.Series(True, index=rows.index)
             for column, wanted in ((MEASURE, usual.measure), (SEGMENT, usual.segment)):
-                fits &= (rows[column] == wanted) | (wanted == "")
+                if wanted:
+                    fits &= rows[column] == wanted
             limit = limit.mask(fits, getattr(usual, name))
         return limit
 
 
 DEFAULT_LIMITS = Limits()
+_NO_FLAGS = pd.DataFrame(columns=FLAG_COLUMNS).astype({AS_OF: "datetime64[us]", VALUE: float})
 
 
 def no_flags() -> pd.DataFrame:
     """An empty frame of flags."""
-    return pd.DataFrame(columns=FLAG_COLUMNS).astype({AS_OF: "datetime64[us]", VALUE: float})
+    return _NO_FLAGS.copy()
 
 
 def counted(observations: pd.DataFrame) -> pd.DataFrame:

@@ -129,6 +129,8 @@ def of_counts(counts: pd.DataFrame, ratio: Ratio) -> pd.DataFrame:
     """The counts of one ratio side by side; employers of a place have no segment."""
     keys = [*KEYS, AS_OF]
     rows = of_measure(counts, ratio.numerator)
+    if rows.empty:
+        return rows
     for measure in ratio.others:
         other = of_measure(counts, measure)[[*keys, VALUE, STATUS, SOURCE]]
         rows = rows.merge(other, on=keys, suffixes=("", f"_{measure}"))
@@ -144,7 +146,7 @@ def of_counts(counts: pd.DataFrame, ratio: Ratio) -> pd.DataFrame:
             numerator_unit=rows[UNIT],
             denominator=denominator,
             denominator_unit=_unit_of(ratio.added[0]),
-            **_interval(rows[VALUE], denominator, ratio),
+            **(_interval(rows[VALUE], denominator) if ratio.is_sample else {}),
             **{
                 VALUE: ratio.rate(rows[VALUE], *(of[measure] for measure in ratio.others)),
                 UNIT: ratio.unit,
@@ -155,11 +157,10 @@ def of_counts(counts: pd.DataFrame, ratio: Ratio) -> pd.DataFrame:
     )
 
 
-def _interval(counted: pd.Series, sample: pd.Series, ratio: Ratio) -> dict[str, pd.Series]:
-    """Wilson's interval where the count is a sample: what all would give, were all visited."""
+def _interval(counted: pd.Series, sample: pd.Series) -> dict[str, pd.Series]:
+    """Wilson's interval, the count being a sample: what all would give, were all visited."""
     bounds = comparison.wilson(counted, sample)
-    known = ratio.is_sample & bounds["rate"].notna()
-    return {name: bounds[name].where(known) for name in ("lower", "upper")}
+    return {name: bounds[name].where(bounds["rate"].notna()) for name in ("lower", "upper")}
 
 
 def of_measure(counts: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -177,12 +178,14 @@ def _unit_of(measure: str) -> str:
 
 def _least_certain(rows: pd.DataFrame, ratio: Ratio) -> pd.Series:
     columns = [STATUS, *(f"{STATUS}_{measure}" for measure in ratio.others)]
-    return rows[columns].agg(rollup.least_certain, axis="columns")
+    told = rows[columns].itertuples(index=False)
+    return pd.Series([rollup.least_certain(each) for each in told], index=rows.index)
 
 
 def _sources(rows: pd.DataFrame, ratio: Ratio) -> pd.Series:
     columns = [SOURCE, *(f"{SOURCE}_{measure}" for measure in ratio.others)]
-    return rows[columns].agg(rollup.joined, axis="columns")
+    told = rows[columns].itertuples(index=False)
+    return pd.Series([rollup.joined(each) for each in told], index=rows.index)
 
 
 def summary_rows(rows: pd.DataFrame) -> pd.DataFrame:

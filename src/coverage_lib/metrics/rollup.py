@@ -105,23 +105,31 @@ def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row per key: values added, the least certain status, every source, the last date."""
     if rows.empty:
         return rows.head(0)
-    coded = rows.assign(**{STATUS: rows[STATUS].map(STATUSES.index)})
-    groups = coded.groupby(keys, sort=True)
-    how = {VALUE: "sum", STATUS: "max", AS_OF: "max", PRECISION: "first"}
+    groups = rows.groupby(keys, sort=True)
+    how = {VALUE: "sum", AS_OF: "max", PRECISION: "first"}
     totals = groups.agg({column: way for column, way in how.items() if column not in keys})
-    totals[STATUS] = totals[STATUS].map(dict(enumerate(STATUSES)))
-    for column in {SOURCE, VINTAGE} - set(keys):
-        totals[column] = _joined(rows, column, keys).reindex(totals.index)
+    totals = totals.join(provenance(rows, keys))
+    if VINTAGE not in keys:
+        totals[VINTAGE] = _joined(rows[VINTAGE], groups.ngroup()).set_axis(totals.index)
     return totals.reset_index()
 
 
-def _joined(rows: pd.DataFrame, column: str, keys: list[str]) -> pd.Series:
+def provenance(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Of each key the status of its least certain row, and every source."""
+    groups = rows.groupby(keys, sort=True)
+    ranks = rows[STATUS].map(STATUSES.index).groupby(groups.ngroup()).max()
+    statuses = ranks.map(dict(enumerate(STATUSES)))
+    said = pd.DataFrame({STATUS: statuses, SOURCE: _joined(rows[SOURCE], groups.ngroup())})
+    return said.set_axis(groups.size().index)
+
+
+def _joined(texts: pd.Series, group: pd.Series) -> pd.Series:
     """Each distinct text of a group once: a total names every source it rests on.
 
     Most totals have one source: only the others are joined text by text.
     """
-    texts = rows.drop_duplicates([*keys, column])
-    several = texts.duplicated(keys, keep=False)
-    one = texts[~several].set_index(keys)[column]
-    many = texts[several].groupby(keys, sort=True)[column].agg(joined)
-    return pd.concat([part for part in (one, many) if len(part)])
+    told = pd.DataFrame({"text": texts, "group": group}).drop_duplicates()
+    several = told.duplicated("group", keep=False)
+    one = told[~several].set_index("group")["text"]
+    many = told[several].groupby("group")["text"].agg(joined)
+    return pd.concat([part for part in (one, many) if len(part)]).sort_index()

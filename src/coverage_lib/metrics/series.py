@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_lib.metrics import arrears, change, exchanged, rollup
-from coverage_lib.metrics.quality_flags import JUMP, OUTLIER, Limits, counted, flagged, months
+from coverage_lib.metrics.quality_flags import JUMP, OUTLIER, Limits, flagged, months
 from coverage_lib.schema import (
     ALL,
     ALL_EXCL_JAKON,
@@ -31,16 +31,16 @@ def monthly(observations: pd.DataFrame) -> pd.DataFrame:
     estimate of the potential is meant to jump; what is owed two months is owed three the month
     after. Neighbours are the months next to it, or missing.
     """
-    counts = counted(observations)
-    stocks = [name for name, measure in MEASURES.items() if measure.kind == "stock"]
-    of_stock = counts[MEASURE].isin(stocks) & (counts[MEASURE] != POTENTIAL)
-    dated = counts[of_stock & (counts[PRECISION] != "year") & ~arrears.is_aged(counts)]
-    month = months(dated[AS_OF])
-    rows = dated.assign(month=month).sort_values([*rollup.WHAT, AS_OF], kind="stable")
-    rows = rows.drop_duplicates([*rollup.WHAT, "month"], keep="last").reset_index(drop=True)
-    series = rows.groupby(rollup.WHAT, sort=False).ngroup()
+    stocks = {name for name, measure in MEASURES.items() if measure.kind == "stock"} - {POTENTIAL}
+    of_stock = observations[MEASURE].isin(stocks) & (observations[PRECISION] != "year")
+    dated = observations[of_stock & observations[VALUE].notna()]
+    dated = dated[~arrears.is_aged(dated)]
+    series = dated.groupby(rollup.WHAT).ngroup()
+    rows = dated.assign(series=series, month=months(dated[AS_OF]))
+    rows = rows.sort_values(["series", AS_OF], kind="stable")
+    rows = rows.drop_duplicates(["series", "month"], keep="last").reset_index(drop=True)
+    series = rows["series"]
     rows = rows.assign(
-        series=series,
         before=_shifted(rows, series, 1),
         two_before=_shifted(rows, series, 2),
         after=_shifted(rows, series, -1),
@@ -81,6 +81,10 @@ def of_series(observations: pd.DataFrame, limits: Limits) -> list[pd.DataFrame]:
     rows = monthly(observations)
     if rows.empty:
         return []
+    rows = rows.assign(
+        usual=rows["growth"].groupby(rows["series"]).transform("median"),
+        material=limits.of_rows(rows, "material"),
+    )
     rows = rows.assign(outlier=_is_outlier(rows, limits), steady=_is_steady(rows, limits))
     odd = rows[_is_odd(rows, limits) & ~_is_return(rows)]
     swapped = exchanged.districts_swapped(odd, limits)
@@ -108,9 +112,8 @@ def _is_odd(rows: pd.DataFrame, limits: Limits) -> pd.Series:
     do, give or take half of it, is the season and no question to one place.
     """
     matters = (rows[VALUE] - rows["before"]).abs() > limits.persons
-    material = limits.of_rows(rows, "material")
     alike = [
-        (rows["growth"] - usual).abs() <= np.maximum(usual.abs() / 2, material)
+        (rows["growth"] - usual).abs() <= np.maximum(usual.abs() / 2, rows["material"])
         for usual in (_growth_a_year_ago(rows), _growth_of_most(rows, limits))
     ]
     return matters & ~alike[0] & ~alike[1]
@@ -120,19 +123,17 @@ def _is_outlier(rows: pd.DataFrame, limits: Limits) -> pd.Series:
     """Far from the median change, and from the last one: steady growth may be fast, not sudden."""
     growth, series = rows["growth"], rows["series"]
     enough = growth.groupby(series).transform("count") >= limits.changes
-    median = growth.groupby(series).transform("median")
-    material = limits.of_rows(rows, "material")
-    sudden = (growth - rows["growth_before"].fillna(median)).abs() > material
-    far = (modified_score(growth, series).abs() > limits.score) & (
-        (growth - median).abs() > material
-    )
+    far = (growth - rows["usual"]).abs() > rows["material"]
+    far &= modified_score(growth, series).abs() > limits.score
+    sudden = (growth - rows["growth_before"].fillna(rows["usual"])).abs() > rows["material"]
     return enough & far & sudden
 
 
 def _is_sum_of_segments(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """A total whose segments are counted: what moved it is asked of the segment that moved."""
     same = [PLACE, BASIS, PROGRAMME, GROUP, MEASURE, "month"]
-    parts = known[known[SEGMENT].isin(SINGLE_SEGMENTS)].set_index(same).index
+    near = known[PLACE].isin(rows[PLACE]) & known["month"].isin(rows["month"])
+    parts = known[near & known[SEGMENT].isin(SINGLE_SEGMENTS)].set_index(same).index
     return rows[SEGMENT].isin([ALL, ALL_EXCL_JAKON]) & rows.set_index(same).index.isin(parts)
 
 
@@ -141,9 +142,8 @@ def _is_steady(rows: pd.DataFrame, limits: Limits) -> pd.Series:
 
     Of a series that moves by several percent each month, some exchange of digits always fits.
     """
-    growth, series = rows["growth"], rows["series"]
-    off = (growth - growth.groupby(series).transform("median")).abs()
-    return off.groupby(series).transform("median") <= limits.fit
+    off = (rows["growth"] - rows["usual"]).abs()
+    return off.groupby(rows["series"]).transform("median") <= limits.fit
 
 
 def _is_return(rows: pd.DataFrame) -> pd.Series:

@@ -57,10 +57,11 @@ def with_totals(counts: pd.DataFrame) -> pd.DataFrame:
     if known.empty:
         return counts
     laid = _laid_out(known)
-    new = laid.has(PU, BPU, JAKON) & ~_is_reported(laid.keys, counts, ALL)
+    reported = _reported(laid.keys, counts)
+    new = laid.has(PU, BPU, JAKON) & ~reported[ALL]
     laid = laid.filled(ALL, [PU, BPU, JAKON, PMI], where=new)
     by_difference = laid.has(ALL, JAKON)
-    open_ = ~_is_reported(laid.keys, counts, ALL_EXCL_JAKON)
+    open_ = ~reported[ALL_EXCL_JAKON]
     difference, addition = open_ & by_difference, open_ & laid.has(PU, BPU) & ~by_difference
     laid = laid.filled(ALL_EXCL_JAKON, [ALL], less=[JAKON], where=difference)
     laid = laid.filled(ALL_EXCL_JAKON, [PU, BPU, PMI], where=addition)
@@ -181,13 +182,16 @@ def _joined_sources(
     return result, [*names, *texts]
 
 
-def _is_reported(keys: pd.DataFrame, counts: pd.DataFrame, segment: str) -> Mask:
-    """Whether the total is there already, be it without a value; of whatever vintage."""
-    reported = counts[counts[SEGMENT] == segment]
-    if reported.empty:
-        return np.zeros(len(keys), "bool")
+def _reported(keys: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Mask]:
+    """Whether each total is there already, be it without a value; of whatever vintage."""
+    totals = counts[counts[SEGMENT].isin([ALL, ALL_EXCL_JAKON])]
+    if totals.empty:
+        return dict.fromkeys([ALL, ALL_EXCL_JAKON], np.zeros(len(keys), "bool"))
     same = [key for key in TOTAL_KEYS if key != VINTAGE]
-    both = pd.concat([reported[same], keys[same]], ignore_index=True)
+    both = pd.concat([totals[same], keys[same]], ignore_index=True)
     numbers = both.groupby(same, sort=False).ngroup().to_numpy()
-    there: Mask = np.isin(numbers[len(reported) :], numbers[: len(reported)])
-    return there
+    there, wanted = numbers[: len(totals)], numbers[len(totals) :]
+    return {
+        segment: np.isin(wanted, there[(totals[SEGMENT] == segment).to_numpy()])
+        for segment in (ALL, ALL_EXCL_JAKON)
+    }
