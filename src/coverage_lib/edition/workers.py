@@ -193,7 +193,11 @@ def load_early() -> None:
 def _work(pipe: Connection, address: str) -> None:
     """Make the reports that come through the pipe, until it is closed."""
     importlib.import_module(QUICK)
-    from coverage_lib.edition import kernels, run  # a second: not for a run that makes nothing
+    from coverage_lib.edition import (  # a second: not for a run that makes nothing
+        kernels,
+        run,
+        typst_document,
+    )
 
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
@@ -207,6 +211,7 @@ def _work(pipe: Connection, address: str) -> None:
             result = run.report(job, staging=staging, root=root, limits=limits)
             kernels.end_all()
             pipe.send(result)
+            typst_document.forget()  # while the report is published
 
 
 def _end_with(pipe: Connection) -> None:
