@@ -29,7 +29,7 @@ TO_DO = {
     outcome.FAILED: "open report.ipynb in this folder: it holds the error",
     outcome.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
     outcome.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
-    outcome.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
+    outcome.NOT_PUBLISHED: "the former report stays; run this part again",
 }
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
 TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
