@@ -32,11 +32,13 @@ def once(key: Key, read: Callable[[], T], kind: type[T]) -> T:
 def hand_over(file: Path) -> None:
     """Write what this process keeps, where only this user can read it: a folder of the run."""
     known = {key: data for key, data in _kept.items() if all(name != SERVED for name, *_ in key[1])}
-    file.write_bytes(pickle.dumps(known, protocol=pickle.HIGHEST_PROTOCOL))
+    with file.open("wb") as stream:
+        pickle.dump(known, stream, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def take(file: str) -> None:
     """Keep what the process wrote that started this one; the file has done its work."""
-    known = pickle.loads(Path(file).read_bytes())  # written by this very run
+    with Path(file).open("rb") as stream:
+        known = pickle.load(stream)  # written by this very run
     Path(file).unlink()
     _kept.update(known)

@@ -45,6 +45,7 @@ class HeadStart:
         if not self._server or not self._server.address:
             return machinery
         if not self._server.told:
-            self._hand_over(self._folder / DATA)
+            with contextlib.suppress(OSError):  # no room: the server reads the data itself
+                self._hand_over(self._folder / DATA)
             self._server.prepare([(self._take, str(self._folder / DATA)), *machinery.prepare])
         return replace(machinery, server=self._server.address)
