@@ -1,9 +1,18 @@
 """What an edition costs: today's way, ours, again with nothing changed, and with one district changed.
 
     coverage-report invent outputs/demo-data --region kanwil-jateng-diy
-    python benchmarks/edition.py                        # 36 offices: about an hour on two busy cores
+    python benchmarks/edition.py                        # 36 offices of one region
     python benchmarks/edition.py --reports 12           # a sample
-    python benchmarks/edition.py --reports 337 --only ours    # 36 offices, repeated at earlier months
+    python benchmarks/edition.py --only "ours" "ours, one worker"    # two workers against one
+
+    coverage-report invent outputs/nation               # every office of the country
+    python benchmarks/edition.py --data outputs/nation --every-office --only ours
+    python benchmarks/edition.py --data outputs/nation --every-office --only ours --reports 3000
+
+Where more reports are asked for than the plan has, its offices come again at earlier months: villages
+are not in the data, so an edition of thousands is one of many months. The growth of a worker's
+memory is told in each of these, of the worker that grew most: from about its tenth report (the tenth
+of each, as if they took turns) to its last.
 
 Today's way is three commands a report, as many reports at a time as ours: papermill, nbconvert to
 HTML, and nbconvert to PDF: `webpdf` where playwright and a Chromium are installed (see webpdf.py),
@@ -81,6 +90,7 @@ def arguments():
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--edition", type=Path, default=Path("params/demo.yml"))
     asked.add_argument("--data", type=Path, default=Path("outputs/demo-data"))
+    asked.add_argument("--every-office", action="store_true", help="of the data, not the plan's")
     asked.add_argument("--reports", type=int, help="so many of the plan, or repeated to so many")
     asked.add_argument("--sample", type=int, default=12, help="reports made in today's way")
     asked.add_argument("--workers", type=int, default=2)
@@ -98,7 +108,10 @@ class Desk:
         plan_file["parameters"]["data"] = str(self.data)
         self.edition = folder / "plan.yml"
         self.edition.write_text(json.dumps(plan_file), encoding="utf-8")
-        self.jobs = repeated(plan.read(self.edition).jobs, wanted.reports)
+        planned = plan.read(self.edition).jobs
+        if wanted.every_office:
+            planned = every_office(self.data, planned)
+        self.jobs = repeated(planned, wanted.reports)
         self.sample = spread(self.jobs, wanted.sample)
         plan_file["reports"] = [
             {"notebook": str(job.notebook), "parameters": job.parameters} for job in self.jobs
@@ -117,6 +130,22 @@ class Desk:
         took = measured(command, os.environ | environment)
         spent = [float(line) for file in cells.iterdir() for line in file.read_text().split()]
         return took | {"cells": sum(spent)}
+
+
+def every_office(data, planned):
+    """The country, and every office of the data, as the first report of the plan is told."""
+    notebooks = {"national": "national_report", "regional_office": "regional_report"}
+    with (data / "offices.csv").open(encoding="utf-8", newline="") as stream:
+        levels = {row["office"]: row["level"] for row in csv.DictReader(stream)}
+    told = planned[0].parameters
+    return [
+        plan.Job(
+            Path("notebooks") / f"{notebooks.get(level, 'branch_report')}.ipynb",
+            told | {"office": office},
+            f"{office}/{told['period']}",
+        )
+        for office, level in {"ID": "national", **levels}.items()
+    ]
 
 
 def repeated(jobs, number):
@@ -233,28 +262,38 @@ def measured(command, environment):
 
 
 def workers_memory(process):
-    """MB of the largest worker: a process forked from multiprocessing's server."""
+    """MB of each worker, by its number: a process forked from multiprocessing's server."""
     with contextlib.suppress(psutil.Error):  # it ended while we looked
         servers = [
             one for one in process.children() if "multiprocessing.forkserver" in str(one.cmdline())
         ]
-        return max(
-            (one.memory_info().rss / MB for server in servers for one in server.children()),
-            default=0,
-        )
-    return 0
+        workers = [worker for server in servers for worker in server.children()]
+        return {worker.pid: worker.memory_info().rss / MB for worker in workers}
+    return {}
 
 
 def growth(seen):
-    """The most a worker held, and how much more at the end than at its tenth report."""
-    held = {}
-    for made, megabytes in seen:
-        held[made] = max(held.get(made, 0), megabytes)
-    later = [megabytes for made, megabytes in sorted(held.items()) if made >= TENTH and megabytes]
-    return {
-        "memory": max(held.values()),
-        "growth": later[-1] / later[0] - 1 if len(later) > 1 else None,
-    }
+    """The most a worker held; and by how much the one that grew most did so after its tenth report.
+
+    A worker's share of the reports is taken to be the same for all.
+    """
+    all_workers = {pid for _, held in seen for pid in held}
+    grown = [
+        later[-1] / later[0] - 1
+        for worker in all_workers
+        if len(later := after_the_tenth(seen, worker, TENTH * len(all_workers))) > 1
+    ]
+    most = max((megabytes for _, held in seen for megabytes in held.values()), default=0)
+    return {"memory": most, "growth": max(grown, default=None)}
+
+
+def after_the_tenth(seen, worker, reports):
+    """The most that a worker held while each number of reports had been made, from `reports` on."""
+    most = {}
+    for made, held in seen:
+        if made >= reports and worker in held:
+            most[made] = max(most.get(made, 0), held[worker])
+    return list(most.values())
 
 
 def spent_since(before):

@@ -9,12 +9,27 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+import smallfolder
 import tinynotebook
+from coverage_lib.cli import app
+from coverage_lib.data import packing
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ["pekalongan/2019-12", "pangkal-pinang/2024-06", "kanwil-jateng-diy/2024-10"]
 BIN = Path(sys.executable).parent
+KINDS = ["html", "pdf", "ipynb"]
+SMALL = """\
+edition: small
+title: {id: Edisi kecil, en: Small edition}
+folder: "{office}/{period}"
+columns: {office: {id: Kantor, en: Office}}
+parameters: {data: data, period: 2018-12}
+reports:
+  - notebook: notebooks/branch_report.ipynb
+    parameters: {office: pekalongan}
+"""
 CLOCK = """\
 import time
 real = time.time
@@ -81,3 +96,24 @@ def test_everything_around_the_edition_is_different_and_no_byte_is(published, el
         for home in (published, made)
     ]
     assert {name: entries[0][name] for name in SAMPLE} == entries[1]
+
+
+def test_a_packed_folder_makes_the_same_files_as_its_csv_files(tmp_path, monkeypatch):
+    made = {}
+    for form in ("csv", "packed"):
+        desk = tmp_path / form
+        shutil.copytree(ROOT / "notebooks", desk / "notebooks")
+        smallfolder.written(desk / "data")
+        if form == "packed":
+            (desk / "data").rename(desk / "unpacked")
+            packing.pack(desk / "unpacked", desk / "data")
+        (desk / "small.yml").write_text(SMALL)
+        monkeypatch.chdir(desk)
+        ran = CliRunner().invoke(app, ["run", "small.yml"])
+        assert ran.exit_code == 0, ran.output
+        made[form] = tinynotebook.contents(desk / "outputs" / "small")
+
+    names = {"index.html", "rows.json", *(f"pekalongan/2018-12/report.{kind}" for kind in KINDS)}
+    assert names <= made["csv"].keys() == made["packed"].keys()
+    other = [name for name, content in made["csv"].items() if content != made["packed"][name]]
+    assert other == ["manifest.json"]  # it tells which files the data came from

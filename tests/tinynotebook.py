@@ -64,6 +64,10 @@ if office == "machine" and not os.path.exists("once"):  # the dask worker it run
         pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
     os.kill(pid, 9)
     time.sleep(600)
+if office == "dispatch" and os.path.exists("scheduler.pid"):  # of all dask workers
+    os.kill(int(open("scheduler.pid").read()), 9)
+    os.unlink("scheduler.pid")
+    time.sleep(5)
 if office == "fills":  # memory
     held = b"x" * 1_000_000_000
     time.sleep(600)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coverage_lib.edition import verify
 from coverage_lib.errors import RunError
 from tinynotebook import contents, notebook, run_batch
 
@@ -39,10 +40,12 @@ def dask(command: str, *words: object, folder: Path):
 
 @contextlib.contextmanager
 def scheduler(folder: Path):
-    """The address of a scheduler without a worker."""
+    """The address of a scheduler without a worker; the notebook finds its process in a file."""
     words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file"]
     file = folder / "scheduler.json"
-    with dask("scheduler", *words, file, folder=folder):
+    file.unlink(missing_ok=True)  # of one that was killed
+    with dask("scheduler", *words, file, folder=folder) as started:
+        (folder / "scheduler.pid").write_text(str(started.pid))
         until = time.monotonic() + 60
         while not file.exists() and time.monotonic() < until:
             time.sleep(0.1)
@@ -104,6 +107,30 @@ def test_a_worker_killed_in_the_middle_loses_nothing(tmp_path, at_home):
     assert made.results["machine"].outcome == "rendered"
     for office in OFFICES:
         assert contents(made.home / office) == contents(at_home.home / office)
+
+
+def test_a_scheduler_lost_in_the_middle_leaves_the_former_reports_and_the_next_run_completes(
+    tmp_path,
+):
+    offices = ["alpha", "dispatch", "beta"]
+    before = contents(run_batch(tmp_path, offices).home)
+    with scheduler(tmp_path) as address, worker(address, tmp_path):
+        lost = run_batch(tmp_path, offices, cluster=address)
+
+    assert {office: one.outcome for office, one in lost.results.items()} == {
+        "alpha": "rendered",
+        "dispatch": "not_published",
+        "beta": "not_published",
+    }
+    assert "scheduler was lost" in lost.results["beta"].error
+    assert contents(lost.home) == before
+    assert verify.verify(lost.home).reports == 3
+
+    with scheduler(tmp_path) as address, worker(address, tmp_path):
+        (tmp_path / "scheduler.pid").unlink()
+        made = run_batch(tmp_path, offices, cluster=address)
+    assert {one.outcome for one in made.results.values()} == {"rendered"}
+    assert contents(made.home) == before
 
 
 @pytest.mark.parametrize(

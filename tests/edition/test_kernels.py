@@ -2,8 +2,10 @@
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from jupyter_client import KernelManager
 
 from coverage_lib.edition import kernel_server, kernels, processes, workers
+from coverage_lib.edition.head_start import HeadStart
 from coverage_lib.edition.limits import Limits
 from tinynotebook import run_batch
 
@@ -205,3 +208,54 @@ def test_what_the_server_prepared_every_kernel_finds(workshop, monkeypatch, tmp_
             assert answered(manager, "import keeps; print(keeps.kept)") == "['good', 'bad']\n"
         finally:
             manager.shutdown_kernel(now=True)
+
+
+@linux
+def test_a_kernel_asked_for_early_waits_until_the_server_has_prepared(
+    workshop, monkeypatch, tmp_path
+):
+    (tmp_path / "keeps.py").write_text("kept = []\nkeep = kept.append\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    server = kernel_server.Server(workshop, [])
+    telling = threading.Timer(1, server.prepare, [[("keeps:keep", "late")]])
+    telling.start()
+    try:
+        kernels.use(server.address)
+        manager = started(workshop)
+        try:
+            assert answered(manager, "import keeps; print(keeps.kept)") == "['late']\n"
+        finally:
+            manager.shutdown_kernel(now=True)
+    finally:
+        telling.join()
+        server.end()
+
+
+@linux
+def test_a_server_that_was_never_asked_leaves_nothing(tmp_path):
+    run_machinery = workers.Machinery(modules=("wave",))
+    with HeadStart(run_machinery, hand_over=Path.touch, take="") as head_start:
+        head_start.begin()
+        head_start.begin()
+        server = head_start._server._process
+        folder = head_start._folder
+        assert is_running(server.pid)
+
+    assert not is_running(server.pid)
+    assert not folder.exists()
+
+
+def test_a_worker_does_without_the_grammar_of_addresses():
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys, {workers.QUICK}, coverage_lib.edition.run;"
+            "print('rfc3987_syntax.syntax_helpers' in sys.modules, 'jsonschema' in sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said == "False True\n"

@@ -45,9 +45,14 @@ def data_files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 Datasets = Callable[[], Mapping[str, Dataset]]
 
 
-def datasets(told: Mapping[str, Mapping[str, Any]]) -> Datasets:
+def datasets(told: Mapping[str, Mapping[str, Any]], before_reading: Callable[[], None]) -> Datasets:
     """The data of the edition, by folder; the first question loads and checks them all."""
-    return functools.cache(lambda: _checked(told))
+
+    def read() -> dict[str, Dataset]:
+        before_reading()
+        return _checked(told)
+
+    return functools.cache(read)
 
 
 def rows(

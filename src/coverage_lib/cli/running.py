@@ -12,7 +12,9 @@ from coverage_lib.cli.door import show
 from coverage_lib.cli.log import Log
 from coverage_lib.cli.monthly import Wish, passes, planned
 from coverage_lib.cli.progress import progress
+from coverage_lib.data import kept
 from coverage_lib.edition import batch, incremental, manifest, outcome, readiness
+from coverage_lib.edition.head_start import HeadStart
 from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.plan import Edition, Job
@@ -27,21 +29,22 @@ TO_DO = {
     outcome.FAILED: "open report.ipynb in this folder: it holds the error",
     outcome.TIMEOUT: "give it longer (--timeout), or open report.ipynb to see where it stood",
     outcome.RENDER_FAILED: "a mistake of ours: report it, with the traceback below",
-    outcome.NOT_PUBLISHED: "close the file, check the disk, and run this part again",
+    outcome.NOT_PUBLISHED: "the former report stays; run this part again",
 }
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
+TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
 LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
 
 
 class _Run:
     """What is asked of one edition, and its data, read once for all its months."""
 
-    def __init__(self, wish: Wish) -> None:
+    def __init__(self, wish: Wish, before_reading: Callable[[], None] = lambda: None) -> None:
         self.wish = wish
         self.edition = planned(wish)
         self.home = wish.output / self.edition.name
         self._told = asked.told(self.edition)
-        self.datasets = asked.datasets(self._told)
+        self.datasets = asked.datasets(self._told, before_reading)
 
     def passes(self) -> Iterator[tuple[Edition, list[str]]]:
         """Each part that is made at a time, and why it must wait."""
@@ -89,21 +92,10 @@ def show_plan(wish: Wish) -> None:
 
 def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
     """Make the reports, month after month; the first month that is late ends the run."""
-    run = _Run(wish)
-    name = run.edition.name
-    log.event("started", edition=name, reports=len(run.edition.jobs))
-    if not wish.output.is_dir():
-        run.datasets()  # wrong data are refused before anything is written, even a lock
-    busy = f"another run is at work in {run.home.as_posix()}: waiting up to {wait:g} seconds"
-    results: list[Result] = []
-    stopped: list[str] = []
-    beside = manifest.beside(run.home)
-    with turn(wish.output, name, wait=wait, told=lambda: log.warning(busy)):
-        for part, late in run.passes():
-            if late and not wish.even_if_late:
-                stopped = late
-                break
-            results += _made(run, replace(part, late="; ".join(late)), machinery, log)
+    with HeadStart(machinery, hand_over=kept.hand_over, take=TAKE) as head_start:
+        run = _Run(wish, head_start.begin)
+        beside = manifest.beside(run.home)
+        results, stopped = _all_made(run, head_start, machinery, wait, log)
     _tell_removed(run.home, beside, log)
     if results:
         _conclude(results, run.home, log)
@@ -111,18 +103,39 @@ def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
         raise LateError("\n".join([f"{run.home.as_posix()}: not published.", *stopped, LATE]))
 
 
-def _made(run: _Run, part: Edition, machinery: Machinery, log: Log) -> list[Result]:
+def _all_made(
+    run: _Run, head_start: HeadStart, machinery: Machinery, wait: float, log: Log
+) -> tuple[list[Result], list[str]]:
+    """What became of each report; and why no more were made."""
+    wish, name = run.wish, run.edition.name
+    log.event("started", edition=name, reports=len(run.edition.jobs))
+    if not wish.output.is_dir():
+        run.datasets()  # wrong data are refused before anything is written, even a lock
+    busy = f"another run is at work in {run.home.as_posix()}: waiting up to {wait:g} seconds"
+    results: list[Result] = []
+    with turn(wish.output, name, wait=wait, told=lambda: log.warning(busy)):
+        for part, late in run.passes():
+            if late and not wish.even_if_late:
+                return results, late
+            results += _made(run, replace(part, late="; ".join(late)), head_start, machinery, log)
+    return results, []
+
+
+def _made(
+    run: _Run, part: Edition, head_start: HeadStart, machinery: Machinery, log: Log
+) -> list[Result]:
     if part.late:
         log.warning(f"published although late: {part.late}")
     tasks = run.tasks(part)
     to_make = sum(not task.unchanged for task in tasks)
     log.event("planned", reports=len(tasks), to_make=to_make)
+    machinery = run.with_its_data(machinery)
     with progress(to_make) as tell:
         return batch.make(
             part,
             tasks,
             output=run.wish.output,
-            machinery=run.with_its_data(machinery),
+            machinery=head_start.machinery(machinery) if to_make else machinery,
             tell=_both(tell, log),
         )
 

@@ -1,6 +1,5 @@
 """The files of a folder as one checked, typed Dataset; and a file of stated figures to audit."""
 
-import functools
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, mapping, mappingfile, numbers, packed
+from coverage_lib.data import columns, kept, mapping, mappingfile, numbers, packed
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, in_python, published_since
 from coverage_lib.data.mapping import MappingFile
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
@@ -32,7 +31,6 @@ from coverage_lib.schema import (
 __all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
 
 STATED_TEXT = "stated_text"  # the stated percentage as it was printed
-FOLDERS = 2  # held in memory; an edition seldom reads more than one
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,15 @@ def dataset(folder: str | Path = "data", *, whole: bool = False) -> Dataset:
     takes from a database are read and checked as a report asks for them, unless `whole`.
     """
     found = found_folder(folder).resolve()
-    return _read(found, identity(found), whole).copy()
+    known = (found, identity(found), whole)
+    return kept.once(known, lambda: _read(found, whole=whole), Dataset).copy()
 
 
-def identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def identity(folder: Path) -> kept.Identity:
     """Which files there are to read, and which writing of each: name, size and time."""
     told = [(file, file.stat()) for file in files(folder)]
     served = mapping.is_mapping(folder) and mappingfile.read(folder).served
-    now = [("", 0, time.monotonic_ns())] * served  # a server does not say what has changed
+    now = [(kept.SERVED, 0, time.monotonic_ns())] * served  # it does not say what has changed
     return (*((file.name, about.st_size, about.st_mtime_ns) for file, about in told), *now)
 
 
@@ -106,9 +105,7 @@ def served(folder: Path) -> dict[str, str]:
     return sources.served(mappingfile.read(folder))
 
 
-@functools.lru_cache(maxsize=FOLDERS)
-def _read(folder: Path, identity: tuple[tuple[str, int, int], ...], whole: bool) -> Dataset:
-    """Kept for the next report: kernels forked from one process all find it there."""
+def _read(folder: Path, *, whole: bool) -> Dataset:
     from coverage_lib.data import validate  # with pandera: a second, where nothing is to be read
 
     if mapping.is_mapping(folder):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from coverage_lib.edition import incremental, manifest, staging, workers
-from coverage_lib.edition.outcome import FAILED, Result
+from coverage_lib.edition.outcome import FAILED, NOT_PUBLISHED, Result
 from coverage_lib.edition.plan import Job
 from coverage_lib.edition.workers import Machinery
 from coverage_lib.errors import RunError
@@ -84,6 +84,8 @@ def _crews(client: distributed.Client, crew: "_Crew") -> Iterator[str]:
 def _received(future: distributed.Future[_Made], job: Job, folder: Path) -> Result:
     try:
         result, files = future.result()
+    except distributed.client.FutureCancelledError:  # not its fault: the former report stays
+        return Result(job, NOT_PUBLISHED, folder, error="the dask scheduler was lost: start it")
     except Exception as error:  # whatever dask says; our own errors are results
         lost = f"the cluster could not make it: {type(error).__name__} {error}"
         return Result(job, FAILED, folder, error=lost)

@@ -1,7 +1,8 @@
 """The process that has imported the libraries, and forks a fresh IPython kernel for each run.
 
-    python -m coverage_lib.edition.kernel_server SOCKET_NUMBER '{"modules": […], "prepare": […]}'
+    python -m coverage_lib.edition.kernel_server SOCKET_NUMBER '["module", …]'
 
+It imports at once, and waits on its standard input for one line: what it is to prepare, as JSON.
 Three generations, each with one thread only, so that forking is safe:
 
     server     imports and prepares; ends, with all below it, when its standard input is closed
@@ -40,44 +41,77 @@ Preparation = tuple[str, str]
 Every kernel finds it kept, and shares its memory."""
 
 
-@contextlib.contextmanager
-def running(
-    folder: Path, modules: Sequence[str], prepare: Sequence[Preparation] = ()
-) -> Iterator[str]:
-    """The address of a server that imports and prepares these; blank where there can be none."""
-    address = str(folder / "kernels")
-    if not processes.LINUX or len(address) > processes.LONGEST_SOCKET:
-        yield ""
-        return
+class Server:
+    """A server that begins to import these modules at once; where there can be none, no address.
+
+    It serves when it is told what to prepare; who connects before waits for it.
+    """
+
+    def __init__(self, folder: Path, modules: Sequence[str]) -> None:
+        address = str(folder / "kernels")
+        possible = processes.LINUX and len(address) <= processes.LONGEST_SOCKET
+        self.address = address if possible else ""
+        self._process = _started(address, modules) if possible else None
+        self.told = False
+
+    def prepare(self, prepare: Sequence[Preparation]) -> None:
+        """Tell it, once, what to do before it serves."""
+        self.told = True
+        if self._process and self._process.stdin:
+            with contextlib.suppress(OSError):  # it is gone: the ordinary kernels will do
+                self._process.stdin.write(f"{json.dumps(prepare)}\n".encode())
+                self._process.stdin.flush()
+
+    def end(self) -> None:
+        """With all below it; one that never served is not waited for."""
+        if self._process is None:
+            return
+        try:
+            if self.told:
+                self._process.communicate(timeout=POLITE)
+        except subprocess.TimeoutExpired:
+            pass
+        self._process.kill()
+        self._process.communicate()
+
+
+def _started(address: str, modules: Sequence[str]) -> subprocess.Popen[bytes]:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        wanted = json.dumps({"modules": [IPYTHON, *modules], "prepare": prepare})
-        server = subprocess.Popen(
-            [sys.executable, "-m", MODULE, str(listener.fileno()), wanted],
+        return subprocess.Popen(
+            [sys.executable, "-m", MODULE, str(listener.fileno()), json.dumps([IPYTHON, *modules])],
             stdin=subprocess.PIPE,  # closed when this process ends, however it ends
             env=processes.repeatable({**INLINE, **os.environ}),
             pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C is ours to handle
         )
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path, modules: Sequence[str], prepare: Sequence[Preparation] = ()
+) -> Iterator[str]:
+    """The address of a server that imports and prepares these; blank where there can be none."""
+    server = Server(folder, modules)
     try:
-        yield address
+        server.prepare(prepare)
+        yield server.address
     finally:
-        try:
-            server.communicate(timeout=POLITE)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
+        server.end()
 
 
-def main(listener: socket.socket, modules: Sequence[str], prepare: Sequence[Preparation]) -> None:
+def main(listener: socket.socket, modules: Sequence[str]) -> None:
     """Returns in the server when all is over, and in a kernel when it has ended."""
     _forget_the_current_folder()
     processes.adopt_orphans()
     before = dict(os.environ)
     for module in modules:
         importlib.import_module(module)
-    for function, argument in prepare:
+    told = sys.stdin.readline()
+    if not told:  # the data were wrong, or nothing was to be made
+        return
+    for function, argument in json.loads(told):
         _prepare(function, argument)
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     if processes.threads() > 1:
@@ -192,4 +226,4 @@ def _new_chance() -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), **json.loads(sys.argv[2]))
+    main(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2]))

@@ -20,6 +20,7 @@ from coverage_lib.edition.page import Page
 from coverage_lib.edition.words import words
 
 STANDARDS = ("ua-1", "a-2a")  # for everybody, and for the archive
+_KEPT = 10  # compilations: what none of the last ones used is dropped
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed')
 
 
@@ -55,6 +56,12 @@ def pdf(
                 name: without(data.decode(), missing).encode() if name.endswith(".svg") else data
                 for name, data in pictures.items()
             }
+
+
+def forget() -> None:
+    """Have Typst drop what it keeps of former documents, hundreds of MB: it knows no other way."""
+    for _ in range(_KEPT + 1):
+        typst.compile(b"", format="pdf", font_paths=_fonts())
 
 
 def without(text: str, missing: set[str]) -> str:

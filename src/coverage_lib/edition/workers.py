@@ -5,6 +5,7 @@ takes its place. That is why this is not a pool: a killed worker breaks a whole 
 """
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import queue
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -30,6 +32,7 @@ from coverage_lib.edition.plan import Job
 GRACE = processes.START_UP * 2  # beyond a report's own time limit: start-up, one retry, rendering
 POLITE = 5  # seconds a worker has to stop its kernel before it is killed
 WARM, COLD = "warm", "cold"
+QUICK = "coverage_lib.edition.quick"  # imported before anything else
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Machinery:
     kernel: str = WARM  # forked from a server, where the system allows
     modules: tuple[str, ...] = ()  # what that server imports
     prepare: tuple[kernel_server.Preparation, ...] = ()  # and does, once for all reports
+    server: str = ""  # the address of one that runs already; blank: a crew starts its own
     cluster: str = ""  # the address of a dask scheduler; blank: this machine
     data: Callable[[], Mapping[str, str]] = (
         dict  # fingerprints of the data, as a machine finds them
@@ -82,8 +86,8 @@ def crew(number: int, folder: Path, machinery: Machinery) -> Iterator[Crew]:
 
 
 def _kernels(folder: Path, machinery: Machinery) -> contextlib.AbstractContextManager[str]:
-    if machinery.kernel == COLD:
-        return contextlib.nullcontext("")
+    if machinery.kernel == COLD or machinery.server:
+        return contextlib.nullcontext(machinery.server)
     return kernel_server.running(folder, machinery.modules, machinery.prepare)
 
 
@@ -174,14 +178,26 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or len(str(socket)) > processes.LONGEST_SOCKET:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["coverage_lib.edition.run"])
+    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run"])
     return context
+
+
+def load_early() -> None:
+    """Where workers are forked, let what they are forked from load the libraries from now on."""
+    if _context().get_start_method() == "forkserver":
+        with _without_main():
+            forkserver.ensure_running()
 
 
 # --- in a worker --------------------------------------------------------------------------------
 def _work(pipe: Connection, address: str) -> None:
     """Make the reports that come through the pipe, until it is closed."""
-    from coverage_lib.edition import kernels, run  # a second: not for a run that makes nothing
+    importlib.import_module(QUICK)
+    from coverage_lib.edition import (  # a second: not for a run that makes nothing
+        kernels,
+        run,
+        typst_document,
+    )
 
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
@@ -195,6 +211,7 @@ def _work(pipe: Connection, address: str) -> None:
             result = run.report(job, staging=staging, root=root, limits=limits)
             kernels.end_all()
             pipe.send(result)
+            typst_document.forget()  # while the report is published
 
 
 def _end_with(pipe: Connection) -> None:

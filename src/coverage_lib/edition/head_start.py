@@ -1,0 +1,51 @@
+"""What takes seconds to load begins to load while the command still reads and checks its data."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from coverage_lib.edition import kernel_server, staging, workers
+from coverage_lib.edition.workers import Machinery
+
+DATA = "data"  # the file in which the checked data are handed over
+
+
+class HeadStart:
+    """The server of a run's kernels and what its workers are forked from; a context manager.
+
+    `hand_over` writes what the command has checked; `take` is what reads it in the server.
+    """
+
+    def __init__(
+        self, machinery: Machinery, *, hand_over: Callable[[Path], None], take: str
+    ) -> None:
+        self._machinery, self._hand_over, self._take = machinery, hand_over, take
+        self._opened = contextlib.ExitStack()
+        self._server: kernel_server.Server | None = None
+
+    def __enter__(self) -> "HeadStart":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def begin(self) -> None:
+        """Once; not where the reports are made elsewhere, or each kernel starts by itself."""
+        if self._machinery.cluster:
+            return
+        workers.load_early()
+        if self._machinery.kernel == workers.WARM and not self._server:
+            self._folder = self._opened.enter_context(staging.folder())
+            self._server = kernel_server.Server(self._folder, self._machinery.modules)
+            self._opened.callback(self._server.end)
+
+    def machinery(self, machinery: Machinery) -> Machinery:
+        """The same, with the server that has begun; the data of a run are the same throughout."""
+        if not self._server or not self._server.address:
+            return machinery
+        if not self._server.told:
+            with contextlib.suppress(OSError):  # no room: the server reads the data itself
+                self._hand_over(self._folder / DATA)
+            self._server.prepare([(self._take, str(self._folder / DATA)), *machinery.prepare])
+        return replace(machinery, server=self._server.address)
