@@ -38,7 +38,7 @@ HOMES = {  # each outside library has one home
     "sqlalchemy": "data/database.py",
     "openpyxl": "data/workbooks/",
     "babel": "formats.py",
-    "seaborn": "display/charts.py",
+    "seaborn": "display/heatmap.py",
     "ipywidgets": "display/desk/widgets.py",
     "smtplib": "delivery/mail.py",
     "fsspec": "delivery/copies.py",

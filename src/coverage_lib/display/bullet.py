@@ -1,6 +1,5 @@
 """How far each target of the office is reached, small enough to stand on the first page."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -39,19 +38,19 @@ def chart(report: Report) -> Chart | Nothing:
 def bullets(reached: pd.Series, *, language: str) -> Figure:
     """`reached` are achievements as fractions, indexed by the name that stands above each bar."""
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(3.4, 0.5 + 0.48 * len(reached)))
+        figure, axes = style.subplots(size=(3.4, 0.5 + 0.48 * len(reached)))
         end = max(1.12, reached.max() * 1.02)
+        rows = range(len(reached))
+        axes.barh(rows, end, height=_BAR, color=theme.TINT)
+        colours = [theme.COVERED if rate >= 1 else theme.SHORT for rate in reached]
+        axes.barh(rows, reached, height=_BAR, color=colours)
         for row, (name, rate) in enumerate(reached.items()):
-            colour = theme.COVERED if rate >= 1 else theme.SHORT
-            axes.barh(row, end, height=_BAR, color=theme.TINT)
-            axes.barh(row, rate, height=_BAR, color=colour)
             axes.text(0, row - 0.28, str(name), fontsize=8.5, va="bottom", color=theme.INK)
             _label(axes, rate, row, end, language)
         axes.axvline(1, color=theme.INK, linewidth=1.4)
         axes.set(xlim=(0, end), ylim=(len(reached) - 0.6, -0.75), yticks=[], xticks=[1])
         axes.set_xticklabels([formats.percent(1, language, 0)], fontsize=8.5)
         axes.grid(visible=False)
-    plt.close(figure)
     return figure
 
 

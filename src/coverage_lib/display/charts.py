@@ -6,9 +6,7 @@ calls, which adds caption and alternative text, or shows nothing where there is 
 
 from collections.abc import Iterable
 
-import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -69,23 +67,19 @@ def ranked_bars(
     with the caution they carry.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + row_height(len(rates))))
+        figure, axes = style.subplots(size=(6.9, FRAME_HEIGHT + row_height(len(rates))))
         short = (rates < goal) if goal else pd.Series(False, index=rates.index)
         colours = [theme.SHORT if below else theme.COVERED for below in short]
-        rows = [str(row) for row in range(len(rates))]  # two bars of one name are two bars
-        width = 0.62 if len(rates) < DENSE_FROM else 0.78
-        sns.barplot(
-            x=rates.to_numpy(), y=rows, ax=axes, color=theme.COVERED, width=width, errorbar=None
-        )
-        axes.set_yticks(range(len(rates)), list(rates.index))
-        for bar, colour in zip(axes.patches, colours, strict=True):
-            bar.set_facecolor(colour)
+        rows = range(len(rates))  # two bars of one name are two bars
+        thick = 0.62 if len(rates) < DENSE_FROM else 0.78
+        axes.barh(rows, rates, height=thick, color=colours)
+        axes.set_yticks(rows, list(rates.index))
+        axes.set_ylim(len(rates) - 0.5, -0.5)
         highest = max(rates.max(), goal or 0)
         _label_bars(axes, rates, texts, goal or highest * 1.01)
         if goal:
             axes.axvline(goal, color=theme.INK, linewidth=1.4)
         _percent_axis(axes, language, highest)
-    plt.close(figure)  # the notebook shows the returned figure once
     return figure
 
 
@@ -98,7 +92,7 @@ def dumbbells(
     `texts`, of the same shape, say them with the caution they carry.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + 0.25 + row_height(len(pairs))))
+        figure, axes = style.subplots(size=(6.9, FRAME_HEIGHT + 0.25 + row_height(len(pairs))))
         first, second = (pairs.iloc[:, side] for side in (0, 1))
         rows = range(len(pairs))
         axes.hlines(rows, first, second, color=theme.RULE, linewidth=3, zorder=1)
@@ -109,7 +103,6 @@ def dumbbells(
         axes.set_ylim(len(pairs) - 0.4, -0.9)
         _room_for_ends(axes, pairs, language)
         _name_ends(axes, first.iloc[0], second.iloc[0], list(pairs.columns), colours)
-    plt.close(figure)
     return figure
 
 

@@ -5,7 +5,6 @@ Limits, ranks, deciles and classes come finished from `metrics.comparison`.
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from coverage_lib import formats, theme
-from coverage_lib.display import cells, charts, figures, style, wording
+from coverage_lib.display import cells, charts, figures, layout, style, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
 from coverage_lib.display.wording import Row
@@ -155,7 +154,7 @@ def funnel_of(
     `comparison.funnel_lines`. Of many unusual places the farthest are named.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 3.5))
+        figure, axes = style.subplots(size=(6.9, 3.5))
         axes.grid(visible=True, axis="y")
         _draw_limits(axes, lines)
         axes.scatter(
@@ -169,7 +168,6 @@ def funnel_of(
         )
         _frame(axes, places, note, language)
         _label(figure, axes, places)
-    plt.close(figure)  # the notebook shows the returned figure once
     return figure
 
 
@@ -326,10 +324,9 @@ def _labelled(places: pd.DataFrame) -> pd.DataFrame:
 
 def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
     """Each name beside its point, where it covers neither another name nor another point."""
-    figure.canvas.draw()  # only now is known where a point is on paper
-    scale = figure.dpi / 72
+    layout.settle(figure)  # only now is known where a point is on paper
     dots = axes.transData.transform(places[[POTENTIAL, COVERAGE]].to_numpy())
-    taken = [Bbox.from_bounds(x - 4 * scale, y - 4 * scale, 8 * scale, 8 * scale) for x, y in dots]
+    taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
     for place in wording.records(_labelled(places).sort_values("funnel_score", key=abs)[::-1]):
         point = axes.transData.transform((place[POTENTIAL], place[COVERAGE]))
         text = axes.annotate(
@@ -344,7 +341,7 @@ def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
             zorder=2.5,  # over the lines, under the points
         )
         size = text.get_window_extent()
-        box, right, up = _free(point, (size.width, size.height), taken, axes.bbox, scale)
+        box, right, up = _free(point, (size.width, size.height), taken, axes.bbox)
         text.set(ha="left" if right else "right", position=(9 if right else -9, up))
         taken.append(box)
         if abs(up) > LINE / 2:
@@ -359,14 +356,14 @@ _LEADER: dict[str, Any] = {
 
 
 def _free(
-    point: np.ndarray, size: tuple[float, float], taken: list[Bbox], frame: Bbox, scale: float
+    point: np.ndarray, size: tuple[float, float], taken: list[Bbox], frame: Bbox
 ) -> tuple[Bbox, bool, float]:
     """The nearest place for a name: right or left of its point, else a little higher or lower."""
     width, height = size
     for up in sorted(range(-6 * LINE, 6 * LINE + 1, LINE // 2), key=abs):
         for right in (True, False):
-            left = point[0] + 9 * scale if right else point[0] - 9 * scale - width
-            box = Bbox.from_bounds(left, point[1] + up * scale - height / 2, width, height)
+            left = point[0] + 9 if right else point[0] - 9 - width
+            box = Bbox.from_bounds(left, point[1] + up - height / 2, width, height)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 <= frame.y1
             if inside and not any(box.overlaps(other) for other in taken):
                 return box, right, up

@@ -3,7 +3,6 @@
 import dataclasses
 from functools import lru_cache
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -136,7 +135,7 @@ def bands(named: pd.DataFrame, *, language: str) -> Figure:
     groups = [rows for _, rows in named.groupby("name", sort=False)]
     lines = len(named) + len(groups)
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 0.65 + ROW_HEIGHT * lines))
+        figure, axes = style.subplots(size=(6.9, 0.65 + ROW_HEIGHT * lines))
         ticks: dict[int, str] = {}
         row = 0
         for group in groups:
@@ -148,7 +147,6 @@ def bands(named: pd.DataFrame, *, language: str) -> Figure:
         axes.set_ylim(lines - 0.4, -0.6)
         charts._percent_axis(axes, language, highest=named[COVERAGE].max())
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))  # whole percents
-    plt.close(figure)
     return figure
 
 

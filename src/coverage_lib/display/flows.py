@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -58,18 +57,17 @@ def waterfall_of(steps: pd.DataFrame, *, language: str) -> Figure:
     begin at 0, because no bar does: the flows of a year are small beside the people there are.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(steps)))
+        figure, axes = style.subplots(size=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(steps)))
         for row, step in enumerate(steps.to_dict("records")):
             _draw_step(axes, row, step, language)
         levels = steps["level"].to_numpy()
-        for row, level in enumerate(levels[:-1]):
-            axes.vlines(level, row, row + 1, color=theme.RULE, linewidth=1, zorder=1)
-        axes.set_yticks(range(len(steps)), list(steps["name"]))
+        rows = range(len(steps))
+        axes.vlines(levels[:-1], rows[:-1], rows[1:], color=theme.RULE, linewidth=1, zorder=1)
+        axes.set_yticks(rows, list(steps["name"]))
         axes.set_ylim(len(steps) - 0.4, -0.6)
         _set_room(axes, steps)
         axes.xaxis.set_major_formatter(lambda number, _: formats.count(number, language))
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    plt.close(figure)  # the notebook shows the returned figure once
     return figure
 
 

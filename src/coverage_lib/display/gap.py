@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -76,12 +75,11 @@ def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Fig
     """
     size = (6.9, charts.FRAME_HEIGHT + charts.row_height(len(rows)))
     with style.house_style():
-        figure, (bars, line) = plt.subplots(1, 2, figsize=size, sharey=True, width_ratios=(3, 1.4))
+        figure, (bars, line) = style.subplots(1, 2, size=size, sharey=True, width_ratios=(3, 1.4))
         _draw_bars(bars, rows)
         _draw_line(line, rows, language)
         for axes, title in zip((bars, line), titles, strict=True):
             axes.set_title(title, fontsize=9, fontweight="regular", color=theme.MUTED)
-    plt.close(figure)
     return figure
 
 

@@ -1,8 +1,10 @@
 """Offices by month: how participants grew on the same month of the year before."""
 
-import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -45,14 +47,11 @@ def heat_map(growths: pd.DataFrame, missing: str, *, language: str) -> Figure:
     rows, columns = growths.shape
     classes = scale.of(pd.Series(growths.to_numpy().ravel()).dropna())
     with style.house_style():
-        figure, (axes, key) = plt.subplots(
-            2, 1, figsize=(6.9, FRAME_HEIGHT + ROW_HEIGHT * rows),
+        figure, (axes, key) = style.subplots(
+            2, 1, size=(6.9, FRAME_HEIGHT + ROW_HEIGHT * rows),
             height_ratios=(ROW_HEIGHT * rows, 0.42),
         )  # fmt: skip
-        for row, (_, values) in enumerate(growths.iterrows()):
-            for column, growth in enumerate(values):
-                _draw_cell(axes, (column, row), growth, classes, language)
-        axes.set(xlim=(0, columns), ylim=(rows, 0))
+        _draw_cells(axes, growths, classes, language)
         axes.grid(visible=False)
         axes.set_yticks([row + 0.5 for row in range(rows)], list(growths.index))
         names = _month_names(growths.columns, language)
@@ -60,7 +59,6 @@ def heat_map(growths: pd.DataFrame, missing: str, *, language: str) -> Figure:
         axes.xaxis.tick_top()
         axes.spines[:].set_visible(False)
         scale.draw_key(key, classes, missing if growths.isna().any(axis=None) else "", language)
-    plt.close(figure)
     return figure
 
 
@@ -102,24 +100,28 @@ def _alt(report: Report, caption: str, growths: pd.DataFrame) -> str:
     )
 
 
-def _draw_cell(
-    axes: Axes, corner: tuple[int, int], growth: float, classes: scale.Scale, language: str
-) -> None:
-    """A coloured cell with its number; hatched without one."""
-    if pd.isna(growth):
-        axes.add_patch(Rectangle(corner, 1, 1, **scale.NO_DATA))
-        return
-    colour = classes.colour(growth)
-    axes.add_patch(Rectangle(corner, 1, 1, facecolor=colour, edgecolor=theme.PAPER, linewidth=1))
-    axes.text(
-        corner[0] + 0.5,
-        corner[1] + 0.52,
-        _growth(growth, language),
-        ha="center",
-        va="center",
-        fontsize=8,
-        color=classes.ink(growth),
+def _draw_cells(axes: Axes, growths: pd.DataFrame, classes: scale.Scale, language: str) -> None:
+    """Coloured cells with their numbers; hatched without one."""
+    sns.heatmap(
+        growths,
+        ax=axes,
+        cmap=ListedColormap(theme.CLASSES),
+        norm=BoundaryNorm(classes.edges, len(theme.CLASSES)),
+        annot=growths.map(lambda growth: _growth(growth, language)),
+        annot_kws={"fontsize": 8, "in_layout": False},  # inside: the layout need not measure them
+        fmt="",
+        cbar=False,
+        linewidths=1,
+        linecolor=theme.PAPER,
+        xticklabels=False,
+        yticklabels=False,
     )
+    axes.set(xlabel="", ylabel="")
+    cells = growths.to_numpy()
+    for text, growth in zip(axes.texts, cells[~np.isnan(cells)], strict=True):
+        text.set_color(classes.ink(growth))
+    for row, column in np.argwhere(np.isnan(cells)):
+        axes.add_patch(Rectangle((column, row), 1, 1, **scale.NO_DATA))
 
 
 def _month_names(months: pd.DatetimeIndex, language: str) -> list[str]:

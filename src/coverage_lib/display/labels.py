@@ -12,12 +12,13 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from coverage_lib import theme
+from coverage_lib.display import layout
 
 Points = npt.NDArray[np.float64]
 SIZES = (8.5, 7.0)  # points: smaller is not read on paper
 MOST_LINES = 8  # places: with more, lines to names outside would cross
 _TRIES = 15  # positions along each side of an outline
-_APART = 2.0  # pixels between two names
+_APART = 1.5  # points between two names
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ class Place:
 
 def write(figure: Figure, axes: Axes, places: list[Place]) -> list[str]:
     """Write each name that has room, first come first served; gives back those without."""
-    figure.canvas.draw()  # only now is known where an outline is on paper
-    figure.set_layout_engine("none")  # and there it stays, whatever is written beside it
+    layout.settle(figure)  # only now is known where an outline is on paper
     outlines = [Path(axes.transData.transform(place.outline)) for place in places]
     taken: list[Bbox] = []
     without = []
@@ -87,14 +87,14 @@ def _write_beside(
 
 
 def _size_of(text: Annotation) -> tuple[float, float]:
-    """In pixels, without the line to its place."""
+    """In points, without the line to its place."""
     box = Text.get_window_extent(text)
     return box.width, box.height
 
 
-def _in_degrees(axes: Axes, pixel: Points) -> tuple[float, float]:
-    """Names are kept at degrees: pixels are others when the picture is saved."""
-    x, y = axes.transData.inverted().transform(pixel)
+def _in_degrees(axes: Axes, point: Points) -> tuple[float, float]:
+    """Names are kept at degrees: points are others when the picture is saved in another size."""
+    x, y = axes.transData.inverted().transform(point)
     return float(x), float(y)
 
 
@@ -123,7 +123,7 @@ def _edge(outline: Path) -> Points:
 def _around(middle: Points) -> list[Points]:
     angles = np.radians(np.arange(0, 360, 15))
     ring = np.column_stack([np.cos(angles), np.sin(angles)])
-    return [middle + step * point for step in range(20, 400, 8) for point in ring]
+    return [middle + step * point for step in range(14, 290, 6) for point in ring]
 
 
 def _box(centre: Points, width: float, height: float) -> Bbox:

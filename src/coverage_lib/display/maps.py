@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -68,7 +67,6 @@ def choropleth(
         axes.set_aspect(squeeze)
         scale.draw_key(key, classes, missing, language)
         _write_names(figure, axes, shapes, known, texts, names, classes)
-    plt.close(figure)
     return figure
 
 
@@ -88,7 +86,6 @@ def tile_grid(
         axes.set(xlim=(0, wide), ylim=(high, 0))
         axes.set_aspect(1)
         scale.draw_key(key, classes, missing, language)
-    plt.close(figure)
     return figure
 
 
@@ -142,8 +139,8 @@ def _area(ring: Ring) -> float:
 
 
 def _with_key(height: float) -> tuple[Figure, Axes, Axes]:
-    figure, (axes, key) = plt.subplots(
-        2, 1, figsize=(WIDTH, height + KEY_HEIGHT), height_ratios=(height, KEY_HEIGHT)
+    figure, (axes, key) = style.subplots(
+        2, 1, size=(WIDTH, height + KEY_HEIGHT), height_ratios=(height, KEY_HEIGHT)
     )
     axes.axis("off")
     return figure, axes, key
@@ -178,7 +175,7 @@ def _draw_tile(axes: Axes, tile: wording.Row, rate: float, text: str, classes: s
     corner = (tile["column"] + 0.03, tile["row"] + 0.03)
     axes.add_patch(Rectangle(corner, 0.94, 0.94, **_look(rate, classes)))
     x, known = tile["column"] + 0.5, pd.notna(rate)
-    look: dict[str, Any] = {"ha": "center", "va": "center"}
+    look: dict[str, Any] = {"ha": "center", "va": "center", "in_layout": False}
     look |= {"color": classes.ink(rate)} if known else {"bbox": scale.ON_HATCHING}
     axes.text(x, tile["row"] + 0.32, tile["short_name"], fontsize=6.5, **look)
     if known:

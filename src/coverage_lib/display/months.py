@@ -1,6 +1,5 @@
 """Participants month by month: small multiples by segment, and why there are none."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -51,8 +50,8 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
     months = pd.date_range(rows[MONTH].min(), rows[MONTH].max(), freq="ME")
     lines = (len(parts) + 1) // 2
     with style.house_style():
-        figure, grid = plt.subplots(
-            lines, 2, figsize=(6.9, 0.5 + 1.2 * lines), sharex=True, squeeze=False
+        figure, grid = style.subplots(
+            lines, 2, size=(6.9, 0.5 + 1.2 * lines), sharex=True, squeeze=False
         )
         for axes, (code, part) in zip(grid.flat, parts.items(), strict=False):
             counts = part.set_index(MONTH)[ACTIVE].reindex(months)
@@ -61,7 +60,6 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
         for empty in list(grid.flat)[len(parts) :]:
             empty.remove()
         _name_months(grid[-1][0], months, language)
-    plt.close(figure)
     return figure
 
 

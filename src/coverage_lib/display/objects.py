@@ -6,6 +6,7 @@ numbers are in both, because both are written from the same fields.
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -167,7 +168,11 @@ class Chart:
         return bundle, {"image/svg+xml": {"alt": self.alt}}
 
     def svg(self) -> str:
-        """The picture alone."""
+        """The picture alone; drawn once, however many places it is shown in."""
+        return self._picture
+
+    @cached_property
+    def _picture(self) -> str:
         return vector.svg(self.figure, self.alt, self.notice)
 
     def html(self, svg: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -129,7 +128,7 @@ def pace_line(
     `names` what stands beside each line. The axis need not begin at 0: a line is no bar.
     """
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(3.4, 2.9) if small else (6.9, 3.0))
+        figure, axes = style.subplots(size=(3.4, 2.9) if small else (6.9, 3.0))
         axes.grid(visible=True, axis="y")
         axes.grid(visible=False, axis="x")
         lines = [line for line in _lines(months, row) if line.name in names]
@@ -138,7 +137,6 @@ def pace_line(
         _draw_end(axes, row, names)
         _frame(axes, lines, row, language, every=12 if small else 3)
         _label_lines(axes, lines, names, letter=_LETTER * (2.2 if small else 1))
-    plt.close(figure)  # the notebook shows the returned figure once
     return figure
 
 
@@ -487,7 +485,8 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, lette
             for number in places.index
             for beside, side in _SIDES
         }
-        best = max(boxes, key=lambda at: _room(boxes[at], drawn, corner))
+        taken = np.concatenate(drawn)
+        best = max(boxes, key=lambda at: _room(boxes[at], taken, corner))
         drawn.append(boxes[best].points())
         _write(axes, line, names[line.name], *best)
 
@@ -539,11 +538,9 @@ def _box(
     return _Box(np.array([number, value]) / scale + away, np.array([width, _HIGH]) / 2)
 
 
-def _room(
-    box: _Box, drawn: list[npt.NDArray[np.float64]], corner: npt.NDArray[np.float64]
-) -> float:
+def _room(box: _Box, taken: npt.NDArray[np.float64], corner: npt.NDArray[np.float64]) -> float:
     """The distance from a label to whatever is nearest to it: a line, a label, the frame."""
-    beyond = np.abs(np.concatenate(drawn) - box.centre) - box.half
+    beyond = np.abs(taken - box.centre) - box.half
     nearest = np.hypot(*np.maximum(beyond, 0).T).min()
     frame = [*(box.centre - box.half - corner), *(corner + 1 - box.centre - box.half)]
     return float(min(nearest, *frame, 0.08))  # enough room is enough: the first such place

@@ -8,8 +8,10 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.figure import Figure
 
 from coverage_lib import theme
+from coverage_lib.display import layout
 
 
 @contextmanager
@@ -18,6 +20,18 @@ def house_style() -> Iterator[None]:
     _register_fonts()
     with mpl.rc_context(_settings()):
         yield
+
+
+def subplots(
+    rows: int = 1, columns: int = 1, *, size: tuple[float, float], **grid: Any
+) -> tuple[Figure, Any]:
+    """A figure of that size in inches, and its axes: `pyplot.subplots` without a window.
+
+    The notebook shows what a cell gives back, once; pyplot would keep the figure and show it again.
+    """
+    figure = Figure(figsize=size, dpi=layout.POINTS, layout=layout.Snug())
+    layout.Canvas(figure)
+    return figure, figure.subplots(rows, columns, **grid)
 
 
 @lru_cache

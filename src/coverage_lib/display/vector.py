@@ -6,13 +6,12 @@ import re
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
 from coverage_lib import theme
-from coverage_lib.display import style
+from coverage_lib.display import layout, style
 
-POINTS = 72  # in an inch
 _NUMBERS = re.compile(r' (?:d|x|y)="[^"]*"')
 _SAYS_NOTHING = re.compile(
     r'<metadata>.*?</metadata>|<!--.*?-->|(?<=<g) id="[^"]*"| transform="rotate\(-0 [^"]*"',
@@ -49,31 +48,21 @@ def svg(figure: Figure, name: str, notice: str) -> str:
 def _drawn(figure: Figure) -> str:
     """The whole figure, seen through a window that holds what is drawn, and nothing around it.
 
-    `savefig` would draw it twice, first only to learn how large that is; .
+    `savefig` would draw it twice, first only to learn how large that is; the layout knows.
     """
-    figure.set_dpi(POINTS)
     for background in (figure.patch, *(axes.patch for axes in figure.axes)):
         background.set_visible(False)
-    file, (width, height) = io.StringIO(), figure.get_size_inches() * POINTS
-    canvas = _Canvas(figure)
-    canvas.renderer = _renderer(width, height, file, metadata={"Date": None, "Creator": None})
-    figure.draw(canvas.renderer)
-    inches = figure.get_tightbbox(canvas.renderer).padded(mpl.rcParams["savefig.pad_inches"])
-    canvas.renderer.finalize()
-    window = inches.x0, figure.get_figheight() - inches.y1, inches.width, inches.height
-    left, top, wide, high = (f"{POINTS * inch:.2f}" for inch in window)
+    file, (width, height) = io.StringIO(), figure.bbox.size
+    renderer = _renderer(width, height, file, metadata={"Date": None, "Creator": None})
+    layout.Canvas(figure).renderer = renderer
+    figure.draw(renderer)
+    renderer.finalize()
+    engine: Any = figure.get_layout_engine()
+    seen = engine.window.padded(mpl.rcParams["savefig.pad_inches"] * layout.POINTS)
+    window = seen.x0, height - seen.y1, seen.width, seen.height
+    left, top, wide, high = (f"{points:.2f}" for points in window)
     size = f'width="{wide}pt" height="{high}pt" viewBox="{left} {top} {wide} {high}"'
     return _SIZE.sub(size, file.getvalue(), count=1)
-
-
-class _Canvas(FigureCanvasSVG):
-    """Lays a figure out with the renderer that draws it, so that each text is measured once."""
-
-    renderer: Any
-
-    def get_renderer(self) -> Any:
-        """Asked for by the layout."""
-        return self.renderer
 
 
 def _in_hundredths(attribute: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """What a net gain a month would make of the chosen targets: sentence, table and line."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -75,7 +74,7 @@ def line(months: pd.DataFrame, row: Row, names: dict[str, str], *, language: str
     """`months` are rows of `metrics.pace.by_month` of one target; a line need not begin at 0."""
     counted = months[months[VALUE].notna() & (months[AS_OF] <= row[AS_OF])]
     with style.house_style():
-        figure, axes = plt.subplots(figsize=(6.9, 3.2))
+        figure, axes = style.subplots(size=(6.9, 3.2))
         axes.plot(counted[AS_OF], counted[VALUE], color=theme.COVERED, linewidth=2)
         ends = [row[AS_OF], row[DUE]], [row["realised"], row["what_if"]]
         axes.plot(*ends, color=theme.COVERED, linestyle="--", linewidth=1.6)
@@ -89,7 +88,6 @@ def line(months: pd.DataFrame, row: Row, names: dict[str, str], *, language: str
         axes.set_xticks(ticks, [formats.short_date(day, language, "month") for day in ticks])
         axes.margins(y=0.16)
         axes.yaxis.set_major_formatter(lambda value, _: formats.count(value, language))
-    plt.close(figure)
     return figure
 
 
