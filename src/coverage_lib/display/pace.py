@@ -3,7 +3,7 @@
 Every number comes finished from `metrics.pace`; here it is picked, ordered and worded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from coverage_lib import formats, theme
 from coverage_lib.display import facts, figures, style, tables, verdicts, wording
 from coverage_lib.display.cells import laid_out
-from coverage_lib.display.objects import Behind, Chart, Nothing, Table, Text
+from coverage_lib.display.objects import Behind, Chart, Nothing, Spare, Table, Text
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
 from coverage_lib.metrics.pace import CLOSED
@@ -43,6 +43,7 @@ TOLD = 2  # targets in sentences; the table has the others
 LISTED = 12
 LEAST_POINTS = 3  # ends of month with a count: fewer draw no line
 _BY_MONTH = ["realised", "expected", "expected_linear"]
+_SPARE = ["expected", "best_month", "as_of"]  # columns that paper may leave out, the first first
 _AMOUNTS = ["target", "realised", "expected", "ahead", "required_per_month", "best_month"]
 
 
@@ -81,7 +82,14 @@ def table(report: Report) -> Table | Nothing:
     }
     names = rows[PLACE].map(place_names(report))
     numbers = {*_AMOUNTS, "projected"} | ({"chance"} if (rows["reason"] == "").all() else set())
-    return laid_out(report, "pace", names, columns, numbers, rows=rows)
+    made = laid_out(report, "pace", names, columns, numbers, rows=rows)
+    return replace(made, spare=_spare(report)) if isinstance(made, Table) else made
+
+
+def _spare(report: Report) -> Spare:
+    """What follows from other columns, or stands in the sentences, where paper is too narrow."""
+    names = tuple(word("heading", name, report.language) for name in _SPARE)
+    return Spare(names, wording.say(report, "columns_left_out", names="{names}"))
 
 
 def chart(report: Report) -> Chart | Nothing:
