@@ -19,7 +19,7 @@ from coverage_lib.display import (
 from coverage_lib.display.objects import File, Page, Stylesheet
 from coverage_lib.display.sheet import Card
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import filled, place_names, word
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
 from coverage_lib.schema import (
@@ -192,7 +192,7 @@ def _unknown(report: Report, label: str, value: str, reference: str) -> Card:
 
 
 def _say(report: Report, key: str, **values: str) -> str:
-    return word("card", key, report.language).format(**values)
+    return filled(word("card", key, report.language), **values)
 
 
 def _shown(report: Report, rows: pd.DataFrame, metric: str) -> str:

@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 from coverage_lib import mime, theme
 from coverage_lib.columns import Sheet, breakable, is_whole, lay_out
 from coverage_lib.display import vector
-from coverage_lib.display.markup import quoted, title, typst
+from coverage_lib.display.markup import quoted, title, typst, with_facts
 
 Bundle = dict[str, Any]
 Indexes = tuple[int, ...]
 Widths = tuple[float, ...]
+Numbers = tuple[tuple[str, str], ...]
 KEPT_TOGETHER = 8  # rows: a table this short is not broken over two pages
 
 
@@ -31,12 +32,17 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Text:
-    """A heading, sentences or a list, in Markdown."""
+    """A heading, sentences or a list, in Markdown.
+
+    `numbers` are figures as the text says them, each with what is behind it.
+    """
 
     markdown: str
+    numbers: Numbers = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+        said = with_facts(self.markdown, self.numbers)
+        return {"text/markdown": said, "text/plain": self.markdown}
 
 
 @dataclass(frozen=True)

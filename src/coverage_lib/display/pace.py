@@ -18,6 +18,7 @@ from coverage_lib import formats, theme
 from coverage_lib.display import facts, figures, style, tables, verdicts, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Behind, Chart, Nothing, Spare, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import place_names, word
 from coverage_lib.metrics.pace import CLOSED
@@ -53,20 +54,17 @@ def narrative(report: Report) -> Text:
     told = rows.head(TOLD)
     again = told.duplicated([PLACE, SEGMENT, UNIT, "realised", "projected"])
     items = [
-        f"- {' '.join(_sentences(report, row, again=repeated))}"
+        " ".join(_sentences(report, row, again=repeated))
         for row, repeated in zip(wording.records(told), again, strict=True)
     ]
-    said = [f"## {word('title', 'pace', report.language)}"]
-    if not items:
-        said.append(wording.say(report, "pace_none", year=report.period.end.year))
-    else:
-        said.append("\n".join(items))
+    none = [wording.say(report, "pace_none", year=report.period.end.year)]
     notes = [
         *(["pace_more"] if len(rows) > TOLD else []),
         *(["pace_method"] if told.loc[told["reason"] == "", "chance"].notna().any() else []),
     ]
-    said += [" ".join(wording.say(report, note) for note in notes)] if notes else []
-    return Text("\n\n".join(said))
+    said = [wording.say(report, note) for note in notes]
+    numbers = numbers_of(report, told, ["ahead", "required_per_month"])
+    return section(report, "pace", [] if items else none, items, said, numbers=numbers)
 
 
 def table(report: Report) -> Table | Nothing:

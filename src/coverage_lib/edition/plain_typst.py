@@ -14,6 +14,7 @@ from coverage_lib.edition.exchange import text
 _HEADING = re.compile(r"h([1-6])$")
 _SPACES = re.compile(r"\s+")
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph"}
+_OF_THE_SCREEN = {"class", "title"}  # what is behind a number opens there only
 _LISTS = {"ul": "list", "ol": "enum"}
 
 
@@ -68,6 +69,8 @@ def _inline(element: Tag, stem: str) -> str:
 def _piece(child: PageElement, stem: str) -> str:
     if isinstance(child, Tag) and child.name in _INLINE and not child.attrs:
         return f"#{_INLINE[child.name]}[{_inline(child, stem)}]"
+    if isinstance(child, Tag) and child.name == "span" and set(child.attrs) <= _OF_THE_SCREEN:
+        return _inline(child, stem)
     if type(child) is NavigableString and stem not in child:
         return f"#{text(_SPACES.sub(' ', child))};"
     raise NotPlain
