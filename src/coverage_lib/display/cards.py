@@ -158,7 +158,8 @@ def _no_achievement(report: Report) -> Card:
     own = report.targets[report.targets[PLACE].isin(report.own_places)]
     if own.empty:
         return _unknown(report, label, "no_target", str(report.period.end.year))
-    return _unknown(report, label, "not_judged", _say(report, "unjudged", count=str(len(own))))
+    unjudged = report.targets["achievement"].isna().sum()  # as many as the sentence below says
+    return _unknown(report, label, "not_judged", _say(report, "unjudged", count=str(unjudged)))
 
 
 def _change(report: Report) -> Card:

@@ -55,7 +55,7 @@ def table(report: Report) -> Table | Nothing:
         "numerator": _shown(report, rows, "numerator", "numerator_unit"),
         "denominator": _shown(report, rows, "denominator", "denominator_unit"),
         "interval": _texts(rows, [_interval(report, row) for row in records]),
-        "standing": _texts(rows, [_standing(report, row) for row in records]),
+        "against_target": _texts(rows, [_standing(report, row) for row in records]),
         "status": tables._words("status", rows[STATUS], report),
     }
     made = tables._table(report, "compliance", tables._places(report, rows), columns, rows=rows)

@@ -104,7 +104,7 @@ def chart(report: Report) -> Chart | Nothing:
 def ledger_narrative(report: Report) -> Text:
     """Targets whose persons and percent rest on another potential, and targets in conflict."""
     said = [_finding(report, row) for row in _findings(report).pipe(wording.records)]
-    return section(report, "ledger", said or [wording.say(report, "ledger_none")])
+    return section(report, "ledger", items=said or [wording.say(report, "ledger_none")])
 
 
 def ledger_table(report: Report) -> Table | Nothing:

@@ -40,7 +40,8 @@ def targets(report: Report) -> Text:
     if len(spoken) < judged.sum():
         notes.append(wording.say(report, "pace_more"))
     if not judged.all():
-        notes.append(wording.say(report, "targets_unjudged", count=int((~judged).sum())))
+        values = {"count": int((~judged).sum()), "period": wording.period(report)}
+        notes.append(wording.say(report, "targets_unjudged", **values))
     numbers = numbers_of(report, spoken, _TARGET_NUMBERS)
     return section(report, "targets", said[:1], said[1:], notes, numbers=numbers)
 

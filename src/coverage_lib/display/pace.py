@@ -57,7 +57,9 @@ def narrative(report: Report) -> Text:
         " ".join(_sentences(report, row, again=repeated))
         for row, repeated in zip(wording.records(told), again, strict=True)
     ]
-    none = [wording.say(report, "pace_none", year=report.period.end.year)]
+    known = report.pace["realised"].notna().any()  # of single groups of people: in the table only
+    key = "pace_of_groups" if known else "pace_none"
+    none = [wording.say(report, key, year=report.period.end.year)]
     notes = [
         *(["pace_more"] if len(rows) > TOLD else []),
         *(["pace_method"] if told.loc[told["reason"] == "", "chance"].notna().any() else []),

@@ -21,7 +21,7 @@ _UNITS = (quality_flags.DAYS, quality_flags.MONTHS, quality_flags.SEGMENTS)
 def narrative(report: Report) -> Text:
     """How many questions of which kind, then the most serious ones."""
     rows = _asked(_flags(report))
-    said = _summary(report, rows) + [
+    first = [
         wording.say(
             report,
             "quality_first",
@@ -31,7 +31,7 @@ def narrative(report: Report) -> Text:
         )
         for row in rows.drop_duplicates("flag").head(TOLD).pipe(wording.records)
     ]
-    return section(report, "quality", [*said, *_kinds(report)])
+    return section(report, "quality", _summary(report, rows), first, _kinds(report))
 
 
 def table(report: Report) -> Table | Nothing:

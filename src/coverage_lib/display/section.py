@@ -21,11 +21,11 @@ def section(
     *,
     numbers: Numbers = (),
 ) -> Text:
-    """The heading of this key, then sentences, list and notes; one item beside them is no list.
+    """The heading of this key, then sentences, list and notes; one item is no list.
 
     `numbers` are figures as the sentences say them, each with what is behind it.
     """
-    if said and len(items) == 1:
+    if len(items) == 1:
         said, items = [*said, *items], []
     heading = f"## {word('title', key, report.language)}"
     listed = "\n".join(f"- {item}" for item in items)
