@@ -31,6 +31,9 @@ def plain_typst(elements: Iterable[PageElement], stem: str) -> str:
     #heading(level: 2)[#"A";]
     <BLANKLINE>
     #"b ";#strong[#"#c";]
+    >>> soup = BeautifulSoup('<p>a <span class="number" title="b">1</span></p>', "html.parser")
+    >>> print(plain_typst(soup.children, "word"))
+    #"a ";#"1";
     """
     return "\n\n".join(filter(None, (_block(element, stem) for element in elements)))
 
