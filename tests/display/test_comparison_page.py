@@ -20,6 +20,7 @@ BRANCHES = """
     kds   |   2200 |      5000 | Kudus
     tgl   |    400 |      2000 | Tegal
 """
+FIVE = f"{BRANCHES.rstrip()}\n    sem   |    360 |      1000 | Semarang\n"  # at the pooled rate
 MOVES = """
     place | coverage_before | coverage | change_in_points | direction | order
     kds   |            0.40 |     0.44 |             0.04 | improved  |     1
@@ -33,6 +34,7 @@ def beside(drawing, **columns):
     filled = {
         "level": "branch", "segment": "ALL", "basis": "office", "vintage": "",
         "as_of": pd.Timestamp("2025-12-31"), "precision": "day",
+        "source": "a paper",
     } | columns  # fmt: skip
     rows = table(drawing)
     return rows.assign(**filled)
@@ -57,7 +59,7 @@ def report_of(drawing=BRANCHES, moves=None, language="id", **columns):
 
 
 def said(report):
-    return page.narrative(report).markdown.split("\n\n")[1]
+    return page.narrative(report).markdown.split("\n\n", 1)[1]
 
 
 SAID = table("""
@@ -158,8 +160,40 @@ def test_where_coverage_cannot_be_compared_people_are_and_the_reason_is_said():
     assert shown.numeric == (False, False, True, True, True, True)
 
 
+def test_a_busy_reader_has_a_sentence_then_a_list_then_what_holds_for_all():
+    heading, lead, movers, why = page.narrative(report_of(FIVE, moves=PEOPLE)).markdown.split(
+        "\n\n"
+    )
+
+    assert heading == "## Dibandingkan dengan wilayah setingkat"
+    assert lead.startswith("Cakupan gabungan 5 kantor cabang")
+    assert [line[:2] for line in movers.splitlines()] == ["- ", "- "]
+    assert why.startswith("Di sini peserta yang dibandingkan")
+
+
+FUNNEL = table("""
+    places | rate    | drawn | said
+         2 | usual   | no    | yes
+         4 | usual   | no    | yes
+         5 | usual   | yes   | no
+         5 | above 1 | no    | no
+         1 | usual   | no    | no
+""")
+
+
+@pytest.mark.parametrize("row", list(FUNNEL.itertuples()), ids=FUNNEL["rate"])
+def test_a_funnel_of_few_places_is_a_sentence(row):
+    """Without limits (above 100 percent), or with nobody beside, another sentence says why."""
+    rows = "\n".join(FIVE.strip().splitlines()[: row.places + 1])
+    report = report_of(rows.replace("000", "00") if row.rate == "above 1" else rows)
+
+    assert isinstance(page.funnel(report), Nothing) == (row.drawn == "no")
+    told = f"hanya {row.places} wilayah setingkat yang dapat dibandingkan" in said(report)
+    assert told == (row.said == "yes")
+
+
 def test_the_funnel_names_only_the_unusual_and_the_own_place_and_tells_all():
-    chart = page.funnel(report_of())
+    chart = page.funnel(report_of(FIVE))
 
     names = {text.get_text() for text in chart.figure.axes[0].texts} - {""}
     assert names == {"Kantor Cabang Pekalongan", "Kantor Cabang Kudus", "Kantor Cabang Tegal"}

@@ -58,7 +58,7 @@ def steps(opening=100, new=30, phk=12, closing=118, **columns):
 
 
 def said(report):
-    return page.narrative(report).markdown.split("\n\n")[1]
+    return page.narrative(report).markdown.split("\n\n", 1)[1]
 
 
 RATES = table("""

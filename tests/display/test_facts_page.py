@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from coverage_lib.display import facts
-from coverage_lib.display.objects import Behind, Table
+from coverage_lib.display.objects import Behind, Table, Text
+from coverage_lib.display.section import numbers_of
 from drawn import Parts, table
 
 SOURCES = pd.DataFrame({"source": ["kota", "bps"], "publisher": ["Kota <A>", "BPS"]})
@@ -70,3 +71,39 @@ def test_facts_go_with_their_cells_and_a_chart_carries_its_table():
 
     assert '<td class="number" title="a\n&lt;b&gt;">5</td>' in html
     assert html.startswith('<details class="data"><summary>Lihat data</summary><table>')
+
+
+def test_the_numbers_of_a_sentence_carry_what_is_behind_them_and_its_words_stay():
+    said = "Di Kota, 43.000 dari 143.000 pekerja belum terlindungi, lalu 43.000."
+
+    forms = Text(said, (("43.000", "satu <b>\ndua"), ("9", "tiga")))._repr_mimebundle_()
+
+    assert forms["text/plain"] == said
+    assert forms["text/markdown"] == said.replace(
+        "43.000", '<span class="number" title="satu &lt;b&gt;&#10;dua">43.000</span>', 1
+    )
+
+
+SPOKEN = table("""
+    metric             | value  | unit    | said in id        | said in en
+    coverage           | 0.4683 |         | 46,83 persen      | 46.83 percent
+    growth             | -0.037 |         | 3,7 persen        | 3.7 percent
+    change_in_points   | -0.012 |         | 1,20 poin persen  | 1.20 percentage points
+    recomputed_percent |  46.83 |         | 46,83 persen      | 46.83 percent
+    active             | 421181 |         | 421.181           | 421,181
+    value              |   1e10 | IDR     | Rp10 miliar       | Rp10 billion
+""")
+
+
+@pytest.mark.parametrize("row", list(SPOKEN.itertuples(index=False)), ids=SPOKEN["metric"])
+def test_a_number_is_looked_for_as_sentences_say_it(row):
+    rows = pd.DataFrame([{row.metric: row.value, "unit": row.unit, "measure": "new"}])
+
+    said = [numbers_of(report(language), rows, [row.metric])[0][0] for language in ("id", "en")]
+
+    assert said == [row[3], row[4]]
+
+
+def test_what_is_missing_is_not_looked_for():
+    assert numbers_of(report(), pd.DataFrame({"coverage": [None]}), ["coverage"]) == ()
+    assert numbers_of(report(), pd.DataFrame({"coverage": []}), ["coverage"]) == ()

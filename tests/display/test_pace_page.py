@@ -283,3 +283,14 @@ def test_the_line_carries_its_months_and_each_is_a_figure():
     assert months.rows[-6][:2] == ("Jul 2025", "90.000")
     known = set(figures.shown(figures.pace_by_month(report), "realised", "id"))
     assert {row[1] for row in months.rows} <= known
+
+
+def test_targets_of_single_groups_stand_in_the_table_and_are_not_denied():
+    of_some = {"group": "vulnerable_workers"}
+    report = report_of(targets(110000, **of_some), history(**of_some))
+    nothing = report_of(targets(110000), history().head(0))
+
+    assert said(report).endswith("hanya menyangkut sebagian peserta; lajunya ada di tabel.")
+    assert not isinstance(page.table(report), Nothing)
+    assert "Laju tidak dihitung" in said(nothing)
+    assert isinstance(page.table(nothing), Nothing)

@@ -284,7 +284,7 @@ def test_a_slip_that_moved_several_segments_is_one_question():
 
     page = report("en", quality=slip)
 
-    assert "one question" in text(quality_page.narrative(page))
+    assert "raise 1 question" in text(quality_page.narrative(page))
     assert len(quality_page.table(page).rows) == 1
 
 

@@ -8,8 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from coverage_lib.columns import lay_out
-from coverage_lib.display.objects import Table
+from coverage_lib.display.objects import Spare, Table
 from coverage_lib.edition import render
+from coverage_lib.mime import TYPST
 from drawn import table
 from pdf_places import astray, on_each_other
 from render_cases import html_table, notebook, png, shown, text
@@ -193,6 +194,37 @@ def test_a_wide_table_may_state_which_columns_come_first_on_paper(kind):
     first_part = said[said.index(counted) :]
     assert re.search(rf"{name_of_rows} Kolom 19 Kolom 01", first_part)
     assert said.count("Kolom 19") == 1
+
+
+UPRIGHT = table("""
+    case                                     | columns | spare  | turned | missing
+    what fits keeps every column             |       5 | 2 3    | no     |
+    as few as needed, the first first        |      10 | 4 2 3  | no     | 2 4
+    what the table has not is passed over    |      10 | 99 4 2 | no     | 2 4
+    leaving out is vain: whole, on its side  |      12 | 2 3    | yes    |
+    nothing to spare: whole, on its side     |      10 |        | yes    |
+""")
+
+
+@pytest.mark.parametrize("row", list(UPRIGHT.fillna("").itertuples()), ids=UPRIGHT["case"])
+def test_a_table_leaves_spare_columns_out_before_it_turns_on_its_side(row):
+    """With its air an amount is 7.3 em and the name 7: 487 / 8 = 60.9 em hold the name and seven."""
+    amount, columns = "1.234.567.890", int(row.columns)
+    spare = [f"K{number}" for number in str(row.spare).split()]
+    made = Table(
+        caption="Judul",
+        headings=("Wilayah", *(f"K{number}" for number in range(1, columns))),
+        rows=(("Pekalongan", *[amount] * (columns - 1)),),
+        numeric=(False, *[True] * (columns - 1)),
+        spare=Spare(tuple(spare), "Hanya di HTML: {names}."),
+    )
+    bundle = made._repr_mimebundle_()
+    missing = [f"K{number}" for number in str(row.missing).split()]
+
+    assert ("flipped" in bundle[TYPST]) == (row.turned == "yes")
+    assert [name for name in made.headings if f'"{name}"' not in bundle[TYPST]] == missing
+    assert ("Hanya di HTML" in bundle[TYPST]) == bool(missing)
+    assert bundle["text/html"].count('<th scope="col"') == columns
 
 
 def test_the_pace_table_of_many_columns_squeezes_none():

@@ -397,6 +397,7 @@ FACTS = table("""
     case                                | html                                                     | buttons
     a figure in a list of terms         | <dl><dt>x<dd title="f">1</dl>                            |       1
     a number in a sentence              | <p>a <span class="number" title="f">1</span> b</p>       |       1
+    a number in a list                  | <ul><li>a <span class="number" title="f">1</span></ul>   |       1
     a stranger's hint stays a hint      | <p>a <span title="f">1</span> b</p>                      |       0
     a link is no button                 | <p><a href="#x"><span class="number" title="f">1</span></a> | 0
     an empty figure has nothing to tap  | <dl><dt>x<dd title="f"></dl>                             |       0

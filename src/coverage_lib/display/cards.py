@@ -19,7 +19,7 @@ from coverage_lib.display import (
 from coverage_lib.display.objects import File, Page, Stylesheet
 from coverage_lib.display.sheet import Card
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import filled, place_names, word
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.report import Report
 from coverage_lib.schema import (
@@ -158,7 +158,8 @@ def _no_achievement(report: Report) -> Card:
     own = report.targets[report.targets[PLACE].isin(report.own_places)]
     if own.empty:
         return _unknown(report, label, "no_target", str(report.period.end.year))
-    return _unknown(report, label, "not_judged", _say(report, "unjudged", count=str(len(own))))
+    unjudged = report.targets["achievement"].isna().sum()  # as many as the sentence below says
+    return _unknown(report, label, "not_judged", _say(report, "unjudged", count=str(unjudged)))
 
 
 def _change(report: Report) -> Card:
@@ -192,7 +193,7 @@ def _unknown(report: Report, label: str, value: str, reference: str) -> Card:
 
 
 def _say(report: Report, key: str, **values: str) -> str:
-    return word("card", key, report.language).format(**values)
+    return filled(word("card", key, report.language), **values)
 
 
 def _shown(report: Report, rows: pd.DataFrame, metric: str) -> str:

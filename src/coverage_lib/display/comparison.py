@@ -15,7 +15,8 @@ from matplotlib.transforms import Bbox
 from coverage_lib import formats, theme
 from coverage_lib.display import cells, charts, figures, layout, style, wording
 from coverage_lib.display.cells import laid_out
-from coverage_lib.display.objects import Chart, Nothing, Table, Text
+from coverage_lib.display.objects import Chart, Nothing, Numbers, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics import comparison
@@ -31,8 +32,10 @@ from coverage_lib.schema import (
     PLACE,
     POTENTIAL,
     SEGMENT,
+    SOURCE,
 )
 
+FEWEST = 5  # points of a funnel: of fewer, each is over a fifth of the rate it is held against
 TOLD = 2  # groups, and movers, in sentences; the tables have them all
 MANY, MOST_MOVERS = 15, 2  # rows of movers: of more, the first two of each group
 MOST_LABELS = 8  # beside the office's own: more cannot be read
@@ -46,11 +49,19 @@ _NUMBERS = ["rank", "decile", POTENTIAL, COVERAGE]
 def narrative(report: Report) -> Text:
     """Where the places of each level stand together, where the office's own do, and who moved."""
     groups = _groups(report)[:TOLD]
-    said = [sentence for rows in groups for sentence in _group_sentences(report, rows)]
-    none = wording.say(report, "comparison_none", period=wording.period(report))
-    sentences = [*(said or [none]), *_mover_sentences(report)]
-    title = word("title", "comparison", report.language)
-    return Text(f"## {title}\n\n{' '.join(dict.fromkeys(sentences))}")
+    if not groups:
+        none = wording.say(report, "comparison_none", period=wording.period(report))
+        return section(report, "comparison", [none, *_mover_sentences(report), *_why(report)])
+    lead, *others = [_group_sentences(report, rows) for rows in groups]
+    beside = [" ".join(said for said in other if said not in lead) for other in others]
+    return section(
+        report,
+        "comparison",
+        lead,
+        [*beside, *_mover_sentences(report)],
+        [*_why(report), *_no_funnel(report)],
+        numbers=_lead_numbers(report, groups[0]),
+    )
 
 
 def table(report: Report) -> Table | Nothing:
@@ -117,10 +128,9 @@ def _who_moved(report: Report, rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 def funnel(report: Report) -> Chart | Nothing:
     """The largest group of comparable places, with the limits of chance around their own rate."""
-    groups = [rows for rows in _groups(report) if rows["funnel_class"].notna().all()]
-    if not groups:
+    rows = _of_funnel(report)
+    if len(rows) < FEWEST:
         return Nothing()
-    rows = max(groups, key=len)
     named = rows.assign(
         name=cells.places(report, rows),
         own=rows[PLACE].isin(report.own_places),
@@ -142,6 +152,11 @@ def funnel(report: Report) -> Chart | Nothing:
     alt = f"{caption}: {'; '.join(facts)}."
     caption = charts.with_marks(caption, named["text"], report.language)
     return Chart(figure, alt, caption, wording.notice(report))
+
+
+def _of_funnel(report: Report) -> pd.DataFrame:
+    groups = [rows for rows in _groups(report) if rows["funnel_class"].notna().all()]
+    return max(groups, key=len, default=report.comparison.head(0))
 
 
 def funnel_of(
@@ -232,9 +247,30 @@ def _mover_sentences(report: Report) -> list[str]:
     of_one = [*COMPARABLE, AS_OF, "as_of_before", "moved_in", "direction"]
     moved = [rows for _, rows in first.groupby(of_one, sort=False)][:TOLD]
     said = [_mover_sentence(report, rows) for rows in moved]
-    if (rows["moved_in"] == ACTIVE).any():
-        said.append(wording.say(report, "movers_people_why"))
     return said or [wording.say(report, "movers_none")]
+
+
+def _why(report: Report) -> list[str]:
+    """Why people are compared, where coverage cannot be."""
+    in_people = (_moved(report)["moved_in"] == ACTIVE).any()
+    return [wording.say(report, "movers_people_why")] if in_people else []
+
+
+def _no_funnel(report: Report) -> list[str]:
+    """Why there is no funnel, where one could be drawn."""
+    rows = _of_funnel(report)
+    if rows.empty or len(rows) >= FEWEST:
+        return []
+    return [wording.say(report, "funnel_none", count=len(rows), fewest=FEWEST)]
+
+
+def _lead_numbers(report: Report, rows: pd.DataFrame) -> Numbers:
+    """The rate of all together has every place's source; the own rate is that of its row."""
+    own = rows[rows[PLACE].isin(report.own_places)]
+    sources = "; ".join(rows[SOURCE].dropna().unique())
+    together = rows.assign(**{SOURCE: sources})
+    pooled = numbers_of(report, together, ["pooled_rate"])
+    return pooled + numbers_of(report, own, [COVERAGE])
 
 
 def _moved(report: Report) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from coverage_lib import formats
 from coverage_lib.display import cells, figures, sentences, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Nothing, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics.arrears import UNCLASSIFIED
@@ -35,12 +36,12 @@ def narrative(report: Report) -> Text:
     beside = [*sentences.settlement(report), *sentences.budget(report)]
     arrears = _arrears_sentences(report)
     room = max(TOLD - len(beside) - len(arrears), 1)
-    told = _most_telling(report).head(room).pipe(wording.records)
-    said = [*(_sentence(report, row) for row in told), *beside]
+    told = _most_telling(report).head(room)
+    said = [*(_sentence(report, row) for row in wording.records(told)), *beside]
     listed = "compliance_listed" if len(report.other_counts) else "compliance_none"
     said = said or [wording.say(report, listed, period=wording.period(report))]
-    title = word("title", "compliance", report.language)
-    return Text(f"## {title}\n\n{' '.join([*said, *arrears])}")
+    numbers = numbers_of(report, told, [VALUE])
+    return section(report, "compliance", [*said, *arrears], numbers=numbers)
 
 
 def table(report: Report) -> Table | Nothing:
@@ -54,7 +55,7 @@ def table(report: Report) -> Table | Nothing:
         "numerator": _shown(report, rows, "numerator", "numerator_unit"),
         "denominator": _shown(report, rows, "denominator", "denominator_unit"),
         "interval": cells.texts(rows, [_interval(report, row) for row in records]),
-        "standing": cells.texts(rows, [_standing(report, row) for row in records]),
+        "against_target": cells.texts(rows, [_standing(report, row) for row in records]),
         "status": cells.words_of("status", rows[STATUS], report),
     }
     made = laid_out(report, "compliance", cells.places(report, rows), columns, rows=rows)

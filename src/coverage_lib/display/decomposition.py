@@ -10,8 +10,8 @@ from coverage_lib import formats
 from coverage_lib.display import cells, flows, mix, wording
 from coverage_lib.display.cells import RATE_COLUMNS
 from coverage_lib.display.objects import Nothing, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import word
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     AS_OF,
@@ -31,17 +31,15 @@ _EFFECTS = [CHANGE_IN_POINTS, "participants_effect", "denominator_effect"]
 
 
 def narrative(report: Report) -> Text:
-    """Why coverage changed: participants, potential, parts; then how participants moved."""
+    """Why coverage changed, first by participants and potential; then by parts and by flows."""
     own = wording.own_total(report, report.rate_changes)
     rates = [_rate_sentence(report, row) for row in wording.records(own)]
-    marked = own["vintage_changed"].any()
-    said = [
-        *(rates or [wording.say(report, "split_none")]),
-        *([wording.say(report, "vintage_marked")] if marked else []),
-        *mix.sentences(report),
-        *flows.sentences(report),
-    ]
-    return Text(f"## {word('title', 'decomposition', report.language)}\n\n{' '.join(said)}")
+    lead = rates[:1] or [wording.say(report, "split_none")]
+    if own["vintage_changed"].any():
+        lead.append(wording.say(report, "vintage_marked"))
+    items = [*rates[1:], *mix.sentences(report), *flows.sentences(report)]
+    numbers = numbers_of(report, own, [CHANGE_IN_POINTS, *RATE_COLUMNS])
+    return section(report, "decomposition", lead, items, numbers=numbers)
 
 
 def findings(report: Report) -> list[str]:

@@ -13,6 +13,7 @@ from coverage_lib import formats, theme
 from coverage_lib.display import cells, charts, facts, figures, style, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Chart, Nothing, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics import ledger
@@ -47,14 +48,14 @@ def narrative(report: Report) -> Text:
     said = [_band_sentence(report, row) for row in _one_each(rows).pipe(wording.records)]
     more = len(_one_each(_bands(report))) - len(said)
     if more:
-        key = "denominators_more_one" if more == 1 else "denominators_more"
-        said.append(wording.say(report, key, count=more))
+        said.append(wording.say(report, "denominators_more", count=more))
     if rows["mixed_basis"].any():
         said.append(wording.say(report, "denominators_mixed_basis"))
     if not said:
         key = "denominators_one" if len(_all(report)) else "denominators_none"
         said = [wording.say(report, key)]
-    return _section(report, "denominators", [*said, *_changes(report)])
+    numbers = numbers_of(report, rows, [ACTIVE, COVERAGE])
+    return section(report, "denominators", [*said, *_changes(report)], numbers=numbers)
 
 
 def table(report: Report) -> Table | Nothing:
@@ -104,7 +105,7 @@ def chart(report: Report) -> Chart | Nothing:
 def ledger_narrative(report: Report) -> Text:
     """Targets whose persons and percent rest on another potential, and targets in conflict."""
     said = [_finding(report, row) for row in _findings(report).pipe(wording.records)]
-    return _section(report, "ledger", said or [wording.say(report, "ledger_none")])
+    return section(report, "ledger", items=said or [wording.say(report, "ledger_none")])
 
 
 def ledger_table(report: Report) -> Table | Nothing:
@@ -302,7 +303,3 @@ def _estimates(report: Report, rows: pd.DataFrame) -> pd.Series:
     """The vintage of each potential; without one its date."""
     dates = cells.dates(report, rows, "potential_as_of", "potential_precision")
     return rows[VINTAGE].where(rows[VINTAGE] != "", dates)
-
-
-def _section(report: Report, key: str, said: list[str]) -> Text:
-    return Text(f"## {word('title', key, report.language)}\n\n{' '.join(said)}")

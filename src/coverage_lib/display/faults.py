@@ -7,7 +7,8 @@ import pandas as pd
 from coverage_lib import formats
 from coverage_lib.display import figures, wording
 from coverage_lib.display.objects import Nothing, Table, Text
-from coverage_lib.display.words import word
+from coverage_lib.display.section import section
+from coverage_lib.display.words import filled, word
 from coverage_lib.metrics import fault
 from coverage_lib.report import Report
 from coverage_lib.schema import IDR, MEASURE, NUMERATOR, PERCENT, STATED_PERCENT, UNIT
@@ -46,7 +47,7 @@ def narrative(report: Report) -> Text:
         ]
     elif len(faults):
         said = [wording.say(report, "faults_unnamed", all=len(faults))]
-    return Text(f"## {word('title', 'faults', report.language)}\n\n{' '.join(said)}")
+    return section(report, "faults", said)
 
 
 def table(report: Report) -> Table | Nothing:
@@ -99,7 +100,7 @@ def _explanation(row: Evidence, language: str) -> str:
     written = {name: _written(name, value, unit, language) for name, value in evidence.items()}
     if row["fault"] == fault.OTHER_DENOMINATOR:
         written["basis"] = _basis(evidence, language)
-    sentence = word("fault_reason", key, language).format(stated=row["stated"], **written)
+    sentence = filled(word("fault_reason", key, language), stated=row["stated"], **written)
     others = [word("fault", code, language) for code in row["also_possible"].split(", ") if code]
     if not others:
         return sentence

@@ -72,7 +72,7 @@ def waterfall_of(steps: pd.DataFrame, *, language: str) -> Figure:
 
 
 def sentences(report: Report) -> list[str]:
-    """One sentence for the steps, one for what they do not explain."""
+    """The steps, and what they do not explain, as one text."""
     rows = _own_flows(report)
     if rows.empty or rows[VALUE].isna().any():
         return []
@@ -93,7 +93,7 @@ def sentences(report: Report) -> list[str]:
         date_now=wording.day(report, row, AS_OF, PRECISION),
         steps=formats.listed(steps, report.language),
     )
-    return [summary, *_unexplained(report, ends[UNEXPLAINED])]
+    return [" ".join([summary, *_unexplained(report, ends[UNEXPLAINED])])]
 
 
 def _flow_words(report: Report, step: Row) -> str:

@@ -58,7 +58,7 @@ def _active(report: Report, row: Row) -> str:
     whole = len(report.headline) > 0
     return wording.say(
         report,
-        "head_active_one" if row[ACTIVE] == 1 else "head_active",
+        "head_active",
         place=wording.office(report) if whole else wording.place(report, row),
         active=wording.number(report, row, ACTIVE),
         scope=wording.scope(report, row),

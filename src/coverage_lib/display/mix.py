@@ -39,8 +39,8 @@ def table(report: Report) -> Table | Nothing:
 
 
 def sentences(report: Report) -> list[str]:
-    """What each total's parts gave to its change, the largest of them named."""
-    return [said for rows in _wholes(report) for said in _mix_sentences(report, rows)]
+    """What each total's parts gave to its change, the largest of them named: a text a total."""
+    return [" ".join(_mix_sentences(report, rows)) for rows in _wholes(report)]
 
 
 @lru_cache(maxsize=1)  # for the sentences and the table of the one report

@@ -2,14 +2,11 @@
 
 from coverage_lib.display import sentences, wording
 from coverage_lib.display.objects import Text
-from coverage_lib.display.words import word
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.report import Report
-from coverage_lib.schema import (
-    BASIS,
-    COVERAGE,
-    LEVEL,
-    SEGMENT,
-)
+from coverage_lib.schema import ACTIVE, BASIS, CHANGE_IN_POINTS, COVERAGE, LEVEL, SEGMENT
+
+_TARGET_NUMBERS = ["realised", "achievement", "shortfall", "gap_in_points"]
 
 
 def coverage(report: Report) -> Text:
@@ -28,33 +25,33 @@ def coverage(report: Report) -> Text:
     if report.added_up:
         said.append(wording.say(report, "added_up", place=wording.office(report)))
     said += [*sentences.composition(report), *sentences.completeness(report)]
-    return _section(report, "coverage", said)
+    return section(report, "coverage", said, numbers=numbers_of(report, rated, ["uncovered"]))
 
 
 def targets(report: Report) -> Text:
     """How far from the first target in a sentence, and from each other one in a list."""
     if report.targets.empty:
         none = wording.say(report, "targets_none", year=str(report.period.end.year))
-        return _section(report, "targets", [none])
+        return section(report, "targets", [none])
     judged = report.targets["achievement"].notna()
     said = sentences.target_sentences(report, listed=True)
+    spoken = sentences.spoken_targets(report)
     notes = []
-    if len(sentences.spoken_targets(report)) < judged.sum():
+    if len(spoken) < judged.sum():
         notes.append(wording.say(report, "pace_more"))
     if not judged.all():
-        count = int((~judged).sum())
-        key = "targets_unjudged_one" if count == 1 else "targets_unjudged"
-        notes.append(wording.say(report, key, count=count))
-    return _section(report, "targets", said[:1], said[1:], notes)
+        values = {"count": int((~judged).sum()), "period": wording.period(report)}
+        notes.append(wording.say(report, "targets_unjudged", **values))
+    numbers = numbers_of(report, spoken, _TARGET_NUMBERS)
+    return section(report, "targets", said[:1], said[1:], notes, numbers=numbers)
 
 
 def changes(report: Report) -> Text:
     """What changed, counts in percent and shares in points."""
-    return _section(
-        report,
-        "changes",
-        sentences.change_sentences(report) or [wording.say(report, "changes_none")],
-    )
+    said = sentences.change_sentences(report) or [wording.say(report, "changes_none")]
+    stated = numbers_of(report, sentences.stated_totals(report), [CHANGE_IN_POINTS, "growth"])
+    counted = numbers_of(report, sentences.own_changes(report), [ACTIVE, "growth"])
+    return section(report, "changes", said, numbers=stated + counted)
 
 
 def ranking(report: Report) -> Text:
@@ -75,13 +72,16 @@ def ranking(report: Report) -> Text:
         )
     said += sentences.stated_ranks(report)
     none = wording.say(report, "ranking_none", period=wording.period(report))
-    return _section(report, "ranking", said or [none])
+    numbers = numbers_of(report, report.ranking, [COVERAGE])
+    return section(report, "ranking", said or [none], numbers=numbers)
 
 
 def stated(report: Report) -> Text:
     """What was stated, and whether its own numbers bear it out."""
     none = wording.say(report, "stated_none", period=wording.period(report))
-    return _section(report, "stated", sentences.stated_sentences(report) or [none])
+    said = sentences.stated_sentences(report) or [none]
+    numbers = numbers_of(report, sentences.wrong(report.stated), ["recomputed_percent"])
+    return section(report, "stated", said, numbers=numbers)
 
 
 def data_notes(report: Report) -> Text:
@@ -91,21 +91,9 @@ def data_notes(report: Report) -> Text:
         *sentences.basis(report),
         *sentences.flags(report),
     ]
-    return _list(report, "data_notes", notes)
+    return section(report, "data_notes", items=notes)
 
 
 def definitions(report: Report) -> Text:
     """The heading above the definitions."""
-    return _section(report, "definitions", [])
-
-
-def _section(report: Report, key: str, *parts: list[str]) -> Text:
-    """A heading, sentences and, where there are any, a list and what is to be said of it."""
-    heading = f"## {word('title', key, report.language)}"
-    said, items, notes = [*parts, [], []][:3]
-    listed = "\n".join(f"- {item}" for item in items)
-    return Text("\n\n".join(filter(None, [heading, " ".join(said), listed, " ".join(notes)])))
-
-
-def _list(report: Report, key: str, items: list[str]) -> Text:
-    return _section(report, key, [], items)
+    return section(report, "definitions")

@@ -5,7 +5,7 @@ numbers are in both, because both are written from the same fields.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -15,11 +15,12 @@ from matplotlib.figure import Figure
 from coverage_lib import mime, theme
 from coverage_lib.columns import Sheet, breakable, is_whole, lay_out
 from coverage_lib.display import vector
-from coverage_lib.display.markup import quoted, title, typst
+from coverage_lib.display.markup import quoted, title, typst, with_facts
 
 Bundle = dict[str, Any]
 Indexes = tuple[int, ...]
 Widths = tuple[float, ...]
+Numbers = tuple[tuple[str, str], ...]
 KEPT_TOGETHER = 8  # rows: a table this short is not broken over two pages
 
 
@@ -32,12 +33,28 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Text:
-    """A heading, sentences or a list, in Markdown."""
+    """A heading, sentences or a list, in Markdown.
+
+    `numbers` are figures as the text says them, each with what is behind it.
+    """
 
     markdown: str
+    numbers: Numbers = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+        said = with_facts(self.markdown, self.numbers)
+        return {"text/markdown": said, "text/plain": self.markdown}
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Columns (headings) that paper may leave out, the first first, so that a table stands upright.
+
+    `words` says where they are, with a place for their `{names}`.
+    """
+
+    headings: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ class Table:
 
     `facts` says what is behind each cell, a line each: on our page it opens by a tap or a key.
     `priority` names the columns (headings) that come first where paper cuts a wide table.
+    `spare` names those it may leave out instead of turning on its side.
     """
 
     caption: str
@@ -55,11 +73,12 @@ class Table:
     note: str = ""
     facts: tuple[tuple[str, ...], ...] = ()
     priority: tuple[str, ...] = ()
+    spare: Spare = Spare()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         return {
             "text/html": self.html(),
-            mime.TYPST: self._typst(),
+            mime.TYPST: self._upright()._typst(),
             "text/plain": "\n".join(" | ".join(row) for row in (self.headings, *self.rows)),
         }
 
@@ -88,9 +107,34 @@ class Table:
         ]
         return f'<th scope="row">{escape(first)}</th>{"".join(cells)}'
 
+    def _upright(self) -> "Table":
+        """Without as few spare columns as let it stand upright; whole where leaving out is vain."""
+        spare = [name for name in self.spare.headings if name in self.headings]
+        fewer = (self._without(spare[:number]) for number in range(len(spare) + 1))
+        fits = (table for table in fewer if not lay_out(table._columns).sheet.landscape)
+        return next(fits, self) if spare else self
+
+    def _without(self, names: list[str]) -> "Table":
+        if not names:
+            return self
+        kept = [number for number, name in enumerate(self.headings) if name not in names]
+        said = self.spare.words.format(names=", ".join(names))
+        return replace(
+            self,
+            headings=tuple(self.headings[number] for number in kept),
+            rows=tuple(tuple(row[number] for number in kept) for row in self.rows),
+            numeric=tuple(self.numeric[number] for number in kept),
+            note=f"{self.note} {said}".strip(),
+            facts=(),
+        )
+
+    @property
+    def _columns(self) -> list[tuple[str, ...]]:
+        return list(zip(self.headings, *self.rows, strict=True))
+
     def _typst(self) -> str:
         """As many tables as the paper asks for; each after the first repeats the row's name."""
-        columns = list(zip(self.headings, *self.rows, strict=True))
+        columns = self._columns
         layout = lay_out(columns, self._first)
         parts = [
             self._typst_part(columns, part, widths, layout.sheet, counted)

@@ -3,7 +3,7 @@
 Every number comes finished from `metrics.pace`; here it is picked, ordered and worded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,8 @@ from matplotlib.ticker import MaxNLocator
 from coverage_lib import formats, theme
 from coverage_lib.display import cells, facts, figures, style, verdicts, wording
 from coverage_lib.display.cells import laid_out
-from coverage_lib.display.objects import Behind, Chart, Nothing, Table, Text
+from coverage_lib.display.objects import Behind, Chart, Nothing, Spare, Table, Text
+from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
 from coverage_lib.metrics.pace import CLOSED
@@ -43,6 +44,7 @@ TOLD = 2  # targets in sentences; the table has the others
 LISTED = 12
 LEAST_POINTS = 3  # ends of month with a count: fewer draw no line
 _BY_MONTH = ["realised", "expected", "expected_linear"]
+_SPARE = ["expected", "best_month", "as_of"]  # columns that paper may leave out, the first first
 _AMOUNTS = ["target", "realised", "expected", "ahead", "required_per_month", "best_month"]
 
 
@@ -52,20 +54,19 @@ def narrative(report: Report) -> Text:
     told = rows.head(TOLD)
     again = told.duplicated([PLACE, SEGMENT, UNIT, "realised", "projected"])
     items = [
-        f"- {' '.join(_sentences(report, row, again=repeated))}"
+        " ".join(_sentences(report, row, again=repeated))
         for row, repeated in zip(wording.records(told), again, strict=True)
     ]
-    said = [f"## {word('title', 'pace', report.language)}"]
-    if not items:
-        said.append(wording.say(report, "pace_none", year=report.period.end.year))
-    else:
-        said.append("\n".join(items))
+    known = report.pace["realised"].notna().any()  # of single groups of people: in the table only
+    key = "pace_of_groups" if known else "pace_none"
+    none = [wording.say(report, key, year=report.period.end.year)]
     notes = [
         *(["pace_more"] if len(rows) > TOLD else []),
         *(["pace_method"] if told.loc[told["reason"] == "", "chance"].notna().any() else []),
     ]
-    said += [" ".join(wording.say(report, note) for note in notes)] if notes else []
-    return Text("\n\n".join(said))
+    said = [wording.say(report, note) for note in notes]
+    numbers = numbers_of(report, told, ["ahead", "required_per_month"])
+    return section(report, "pace", [] if items else none, items, said, numbers=numbers)
 
 
 def table(report: Report) -> Table | Nothing:
@@ -81,7 +82,14 @@ def table(report: Report) -> Table | Nothing:
     }
     names = cells.places(report, rows)
     numbers = {*_AMOUNTS, "projected"} | ({"chance"} if (rows["reason"] == "").all() else set())
-    return laid_out(report, "pace", names, columns, numbers, rows=rows)
+    made = laid_out(report, "pace", names, columns, numbers, rows=rows)
+    return replace(made, spare=_spare(report)) if isinstance(made, Table) else made
+
+
+def _spare(report: Report) -> Spare:
+    """What follows from other columns, or stands in the sentences, where paper is too narrow."""
+    names = tuple(word("heading", name, report.language) for name in _SPARE)
+    return Spare(names, wording.say(report, "columns_left_out", names="{names}"))
 
 
 def chart(report: Report) -> Chart | Nothing:

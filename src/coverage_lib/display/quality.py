@@ -8,8 +8,9 @@ from coverage_lib import formats
 from coverage_lib.display import cells, wording
 from coverage_lib.display.cells import laid_out
 from coverage_lib.display.objects import Nothing, Table, Text
+from coverage_lib.display.section import section
 from coverage_lib.display.wording import Row
-from coverage_lib.display.words import place_names, word
+from coverage_lib.display.words import filled, place_names, word
 from coverage_lib.metrics import completeness, quality_flags
 from coverage_lib.report import Report
 from coverage_lib.schema import ACTIVE, AS_OF, GROUP, MEASURE, PLACE, UNIT, VALUE
@@ -21,7 +22,7 @@ _UNITS = (quality_flags.DAYS, quality_flags.MONTHS, quality_flags.SEGMENTS)
 def narrative(report: Report) -> Text:
     """How many questions of which kind, then the most serious ones."""
     rows = _asked(_flags(report))
-    said = _summary(report, rows) + [
+    first = [
         wording.say(
             report,
             "quality_first",
@@ -31,8 +32,7 @@ def narrative(report: Report) -> Text:
         )
         for row in rows.drop_duplicates("flag").head(TOLD).pipe(wording.records)
     ]
-    title = word("title", "quality", report.language)
-    return Text(f"## {title}\n\n{' '.join([*said, *_kinds(report)])}")
+    return section(report, "quality", _summary(report, rows), first, _kinds(report))
 
 
 def table(report: Report) -> Table | Nothing:
@@ -75,9 +75,8 @@ def _summary(report: Report, rows: pd.DataFrame) -> list[str]:
         for flag in quality_flags.FLAGS
         if flag in counted
     ]
-    key = "quality_one" if len(rows) == 1 else "quality_summary"
     listed = formats.listed(parts, report.language)
-    return [wording.say(report, key, count=len(rows), parts=listed)]
+    return [wording.say(report, "quality_summary", count=len(rows), parts=listed)]
 
 
 def _kinds(report: Report) -> list[str]:
@@ -117,7 +116,7 @@ def _question(report: Report, row: Row) -> str:
 def _number(report: Report, row: Row, column: str) -> str:
     if row[UNIT] in _UNITS:
         unit = word("quality_unit", row[UNIT], report.language)
-        return f"{formats.count(row[column], report.language)} {unit}"
+        return filled(unit, number=formats.count(row[column], report.language))
     return formats.shown(row[column], row[UNIT], report.language)
 
 

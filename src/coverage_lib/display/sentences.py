@@ -317,12 +317,16 @@ def stated_sentences(report: Report) -> list[str]:
 
 
 def wrong_figures(report: Report, rows: pd.DataFrame) -> list[str]:
-    """Each stated percentage that its own numbers do not give, or give only as a round figure.
+    """A sentence on each of these stated percentages that is wrong."""
+    return [wrong_figure(report, row) for row in wording.records(wrong(rows))]
+
+
+def wrong(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stated percentages that their own numbers do not give, or give only as a round figure.
 
     Where round counts leave room for the stated figure, nobody is accused: the table says so.
     """
-    wrong = rows[rows["reason"].isin(["differs", "round_figure"])]
-    return [wrong_figure(report, row) for row in wording.records(wrong)]
+    return rows[rows["reason"].isin(["differs", "round_figure"]) & rows[STATED_PERCENT].notna()]
 
 
 def doubts(report: Report) -> list[str]:

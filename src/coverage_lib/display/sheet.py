@@ -1,12 +1,11 @@
 """The parts of the first page as they are shown: title block, cards, charts, findings, one step."""
 
-import re
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
 from coverage_lib import mime, theme
-from coverage_lib.display.markup import quoted, title, typst
+from coverage_lib.display.markup import quoted, title, typst, with_facts
 from coverage_lib.display.objects import Bundle, Chart
 
 
@@ -112,11 +111,7 @@ class Sheet:
 
 def _html_headline(head: Opening) -> str:
     """The sentence; its number, where it is first said and no part of another, has its fact."""
-    said = escape(head.headline)
-    if not head.fact:
-        return said
-    number = rf"(?<![\w.,]){re.escape(escape(head.number))}(?!\w)"
-    return re.sub(number, f'<span class="number"{title(head.fact)}>\\g<0></span>', said, count=1)
+    return with_facts(escape(head.headline), [(escape(head.number), head.fact)])
 
 
 def _html_card(card: Card) -> str:

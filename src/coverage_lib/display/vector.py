@@ -27,16 +27,16 @@ _IDS = re.compile(r'(id="|url\(#|href="#)')
 def svg(figure: Figure, name: str, notice: str) -> str:
     """Without dates, with text as text, and ids no chart of another name on the page has.
 
-    The notice, such as DATA SINTETIS, is drawn above the picture's right corner.
+    The notice, such as DATA SINTETIS, is drawn above the left corner: a phone shows that one.
     """
     look: dict[str, Any] = {
-        "ha": "right",
+        "ha": "left",
         "va": "bottom",
         "color": theme.SHORT,
         "weight": "semibold",
     }
     with style.house_style():  # its hash salt makes the ids of clip paths the same every time
-        mark = figure.text(1, 1, notice, **look)
+        mark = figure.text(0, 1, notice, **look)
         drawn = _drawn(figure)
     mark.remove()
     drawn = _BETWEEN_TAGS.sub("><", _SAYS_NOTHING.sub("", drawn[drawn.index("<svg") :]))

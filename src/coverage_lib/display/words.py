@@ -1,7 +1,10 @@
 """The words of the page, in both languages: names of segments, regimes, offices, measures."""
 
+import re
 from functools import lru_cache
 from importlib.resources import files
+from string import Formatter
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -32,7 +35,29 @@ def word(kind: str, key: str, language: str) -> str:
 
 def phrase(key: str, language: str, **values: str) -> str:
     """A sentence of the page, with its values filled in."""
-    return _WORDS["phrase"][key][language].format(**values)
+    return filled(_WORDS["phrase"][key][language], **values)
+
+
+def filled(text: str, **values: str) -> str:
+    """A text with its values; "{count:target|targets}" is the word that goes with a number.
+
+    Only 1 is one, whatever stands around it: "about 1", "-1". 0, 1.0 and what is missing are many.
+
+    >>> [filled("{n} {n:target is|targets are} open", n=number) for number in ("1", "21")]
+    ['1 target is open', '21 targets are open']
+    """
+    return _FILLER.vformat(text, (), values)
+
+
+class _Filler(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, many = format_spec.split("|")
+        return one if re.fullmatch(r"\D*1\D*", str(value)) else many
+
+
+_FILLER = _Filler()
 
 
 def office_title(level: str, name: str, language: str) -> str:

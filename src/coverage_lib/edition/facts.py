@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from coverage_lib.edition.elements import elements
 
+_BLOCKS = ("table", "dl", "ul", "ol", "p")
 _MAKER = BeautifulSoup("", "html.parser")
 
 
@@ -19,7 +20,7 @@ def open_facts(soups: Iterable[BeautifulSoup]) -> None:
     """Make buttons of what has a title; the popovers, one for each text, stand after its block."""
     numbers = count(1)
     for soup in soups:
-        for block in elements(soup, "table", "dl", "p"):  # the outer before what stands in it
+        for block in elements(soup, *_BLOCKS):  # the outer before what stands in it
             popovers: dict[str, Tag] = {}
             for cell in filter(_says_more, elements(block, "td", "dd", "span")):
                 text = str(cell["title"]).strip()

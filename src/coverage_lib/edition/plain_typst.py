@@ -14,6 +14,7 @@ from coverage_lib.edition.exchange import text
 _HEADING = re.compile(r"h([1-6])$")
 _SPACES = re.compile(r"\s+")
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph"}
+_OF_THE_SCREEN = {"class", "title"}  # what is behind a number opens there only
 _LISTS = {"ul": "list", "ol": "enum"}
 
 
@@ -30,6 +31,9 @@ def plain_typst(elements: Iterable[PageElement], stem: str) -> str:
     #heading(level: 2)[#"A";]
     <BLANKLINE>
     #"b ";#strong[#"#c";]
+    >>> soup = BeautifulSoup('<p>a <span class="number" title="b">1</span></p>', "html.parser")
+    >>> print(plain_typst(soup.children, "word"))
+    #"a ";#"1";
     """
     return "\n\n".join(filter(None, (_block(element, stem) for element in elements)))
 
@@ -68,6 +72,8 @@ def _inline(element: Tag, stem: str) -> str:
 def _piece(child: PageElement, stem: str) -> str:
     if isinstance(child, Tag) and child.name in _INLINE and not child.attrs:
         return f"#{_INLINE[child.name]}[{_inline(child, stem)}]"
+    if isinstance(child, Tag) and child.name == "span" and set(child.attrs) <= _OF_THE_SCREEN:
+        return _inline(child, stem)
     if type(child) is NavigableString and stem not in child:
         return f"#{text(_SPACES.sub(' ', child))};"
     raise NotPlain
