@@ -62,10 +62,19 @@ class InMemory:
 
 
 def in_python(rows: pd.DataFrame) -> pd.DataFrame:
-    """Text and headings as Python's own strings: see coverage_lib/data/__init__.py."""
+    """Text and headings as Python's own strings: see coverage_lib/data/__init__.py.
+
+    Rows that say the same share one string: it is hashed once, and equal to itself at once.
+    """
     text = [name for name in rows if isinstance(rows[name].dtype, pd.StringDtype)]
     headings = rows.columns.astype("str")
-    return rows.astype(dict.fromkeys(text, "str")).set_axis(headings, axis="columns")
+    return rows.assign(**{name: _shared(rows[name]) for name in text}).set_axis(headings, axis=1)
+
+
+def _shared(text: pd.Series) -> pd.Series:
+    codes, distinct = text.factorize()
+    strings = distinct.astype("str").array.take(codes, allow_fill=True)
+    return pd.Series(strings, index=text.index)
 
 
 @dataclass(frozen=True)
