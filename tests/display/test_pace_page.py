@@ -143,9 +143,10 @@ def test_a_sum_that_is_passed_is_passed():
     money = {"measure": "contributions_realised", "unit": "IDR"}
     counts = history({2025: [1e6, 1e6]}, **money)
 
-    words = said(report_of(targets(1.5e9, **money), counts, as_of="2025-02"))
+    report = report_of(targets(1.5e9, **money), counts, as_of="2025-02")
 
-    assert words.endswith("Target ini (RPJMD) sudah terlampaui Rp500 juta.")
+    assert said(report).endswith("Target ini (RPJMD) sudah terlampaui Rp500 juta.")
+    assert page.table(report).rows[0][-1] == "tercapai"
 
 
 def test_two_targets_of_one_count_are_projected_once():

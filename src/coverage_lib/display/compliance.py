@@ -26,13 +26,13 @@ from coverage_lib.schema import (
 )
 
 TOLD = 5  # sentences for a reader in a hurry; the table has every indicator
-_FIRST = ["contributions_achievement", "contributions_plan", "not_registered_share",
-          "follow_up_rate", "arrears_share", "settlement_rate"]  # fmt: skip
+_MONEY = ["contributions_achievement", "contributions_plan"]  # in one breath: "that is …"
+_FIRST = [*_MONEY, "not_registered_share", "follow_up_rate", "arrears_share", "settlement_rate"]
 _NUMERIC = ("value", "numerator", "denominator")
 
 
 def narrative(report: Report) -> Text:
-    """A sentence for each of the first indicators, then what no table shows."""
+    """Contributions, or the first indicator; the next ones as a list; then what no table shows."""
     beside = [*sentences.settlement(report), *sentences.budget(report)]
     arrears = _arrears_sentences(report)
     room = max(TOLD - len(beside) - len(arrears), 1)
@@ -40,8 +40,9 @@ def narrative(report: Report) -> Text:
     said = [*(_sentence(report, row) for row in wording.records(told)), *beside]
     listed = "compliance_listed" if len(report.other_counts) else "compliance_none"
     said = said or [wording.say(report, listed, period=wording.period(report))]
+    leading = max(told["indicator"].isin(_MONEY).sum(), 1)
     numbers = numbers_of(report, told, [VALUE])
-    return section(report, "compliance", [*said, *arrears], numbers=numbers)
+    return section(report, "compliance", said[:leading], said[leading:], arrears, numbers=numbers)
 
 
 def table(report: Report) -> Table | Nothing:

@@ -144,10 +144,10 @@ def _draw_line(axes: Axes, rows: pd.DataFrame, language: str) -> None:
     axes.annotate(
         _share(rows[CUMULATIVE].iloc[last], language),
         (min(MOST_OF_IT, rows[CUMULATIVE].iloc[last]), last),  # clear of the line of 80 %
-        xytext=(-6, -3),
+        xytext=(-7, 0),
         textcoords="offset points",
         ha="right",
-        va="top",
+        va="center",
         fontweight="semibold",
     )
     axes.set_xlim(0, 1.04)

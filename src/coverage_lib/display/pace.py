@@ -302,7 +302,7 @@ def _range(report: Report, row: Row) -> str:
 
 def _chance_cell(report: Report, row: Row) -> str:
     """The chance, or in two words why there is none."""
-    if row["reason"] == CLOSED:
+    if row["reason"] == CLOSED or _is_secured(row):
         return wording.say(report, f"pace_cell_closed_{_outcome(row)}")
     if row["reason"]:
         return wording.say(report, f"pace_cell_{row['reason']}")
