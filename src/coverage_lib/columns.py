@@ -10,9 +10,11 @@ follow as the table has them, the most important first, unless it states an orde
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, count, pairwise
+from functools import lru_cache
+from itertools import accumulate, count, pairwise, product
 
 AIR = 1.3  # em: what stands on both sides of a column's text
+STEP = 0.25  # em: columns are not measured finer
 LONG = 25  # rows: so long a table that wraps is set in the smaller type at once
 LONG_CELL = 250  # characters: a table with a longer text may break over two sheets
 SHORT = 16  # characters: an amount or a date, which is not wrapped where there is room
@@ -80,10 +82,9 @@ def lay_out(columns: Sequence[Sequence[str]], first: Sequence[int] = ()) -> Layo
         if widest <= sheet.room:
             return Layout(sheet, (tuple(range(len(columns))),), ((),))
     sheet, needs = _sheet(columns)
-    wishes = [_wish(texts) for texts in columns]
     parts = _cut(needs, sheet.room, first)
     widths = [
-        _shared([needs[one] for one in part], [wishes[one] for one in part], sheet.room)
+        _shared([needs[one] for one in part], [columns[one] for one in part], sheet.room)
         for part in parts
     ]
     return Layout(sheet, tuple(parts), tuple(widths))
@@ -122,6 +123,32 @@ def em(text: str) -> float:
     return sum(map(_EM.__getitem__, text))
 
 
+@lru_cache(maxsize=4096)  # the same places and words stand in many tables
+def narrowest(text: str, lines: int) -> float:
+    """Em at which a text takes no more lines, or that of its longest word.
+
+    >>> narrowest("belum dapat dinilai", 2) < narrowest("belum dapat dinilai", 1)
+    True
+    """
+    words = [em(word) for word in breakable(text).replace(BREAK, " ").split()]
+    if lines == 1 or len(words) < 2:
+        return em(text)
+    width = max([*words, em(text) / lines])
+    while _lines(words, width) > lines:
+        width += STEP
+    return width
+
+
+def _lines(words: Sequence[float], width: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + em(" ") + word > width:
+            lines, used = lines + 1, word
+        else:
+            used += em(" ") + word if used else word
+    return lines
+
+
 class _Widths(dict[str, float]):
     """Em by letter; what is not listed is as wide as an n, or as an ideograph."""
 
@@ -140,6 +167,10 @@ _EM = _Widths(
 
 def _sheet(columns: Sequence[Sequence[str]]) -> tuple[Sheet, list[float]]:
     """The sheet, and what each column needs at the least."""
+    needs = [_need(texts, SHORT) for texts in columns]
+    for lines, sheet in product((2, 3), (UPRIGHT, SMALL)):  # smaller type, rather than more lines
+        if len(columns[0]) <= LONG and sum(_at(lines, needs, columns)) <= sheet.room:
+            return sheet, needs
     for sheet, unbroken in _CHOICES[len(columns[0]) > LONG :]:
         needs = [_need(texts, unbroken) for texts in columns]
         if sum(needs) <= sheet.room:
@@ -154,26 +185,25 @@ def _need(texts: Sequence[str], unbroken: int) -> float:
     return max(longest_word(heading), *whole, 0.0) + AIR
 
 
-def _wish(texts: Sequence[str]) -> float:
-    """The room of the longest text; in a long table one in twenty may wrap."""
-    return sorted(map(em, texts))[-1 - len(texts) // 20] + AIR
-
-
-def _shared(needs: list[float], wishes: list[float], room: float) -> tuple[float, ...]:
+def _shared(needs: list[float], columns: Sequence[Sequence[str]], room: float) -> tuple[float, ...]:
     """As few lines as can be; what is then left goes to small wishes first."""
-    widths = next(found for lines in count(1) if sum(found := _at(lines, needs, wishes)) <= room)
+    widths = next(found for lines in count(1) if sum(found := _at(lines, needs, columns)) <= room)
+    wishes = _at(1, needs, columns)
     left = room - sum(widths)
     for waiting, column in enumerate(sorted(range(len(needs)), key=lambda one: wishes[one])):
-        more = min(max(wishes[column] - widths[column], 0.0), left / (len(needs) - waiting))
+        more = min(wishes[column] - widths[column], left / (len(needs) - waiting))
         widths[column] += more
         left -= more
     return tuple(round(100 * width / room, 2) for width in widths)
 
 
-def _at(lines: int, needs: list[float], wishes: list[float]) -> list[float]:
-    """Widths at which no text takes more lines; a line is rarely quite full."""
-    filled = 1 if lines == 1 else 0.75
-    return [max(need, wish / lines / filled) for need, wish in zip(needs, wishes, strict=True)]
+def _at(lines: int, needs: list[float], columns: Sequence[Sequence[str]]) -> list[float]:
+    """Widths at which no text takes more lines; in a long table one in twenty may."""
+    wanted = (
+        sorted(narrowest(text, lines) for text in texts)[-1 - len(texts) // 20] + AIR
+        for texts in columns
+    )
+    return [max(need, width) for need, width in zip(needs, wanted, strict=True)]
 
 
 def _cut(needs: list[float], room: float, first: Sequence[int]) -> list[tuple[int, ...]]:

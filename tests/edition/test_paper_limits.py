@@ -159,6 +159,25 @@ def test_columns_share_the_sheet(row):
         assert layout.widths == ((),)
 
 
+TYPE = table("""
+    case                                   | columns | type
+    two lines in the larger type           |       6 |    9
+    two lines only in the smaller type     |       7 |    8
+    three lines in either: the larger type |       8 |    9
+""")
+
+
+@pytest.mark.parametrize("row", list(TYPE.itertuples()), ids=TYPE["case"])
+def test_type_is_smaller_rather_than_rows_longer(row):
+    """Six words of four n: two lines take 3 · 2.28 + 2 · 0.22 + 1.3 = 8.58 em, three 6.08.
+
+    A sheet has 54.1 em of the larger type and 60.9 of the smaller.
+    """
+    columns = [["n", "nnnn " * 5 + "nnnn"]] * int(row.columns)
+
+    assert lay_out(columns).sheet.points == row.type
+
+
 ORDER = table("""
     case                              | columns | first  | parts
     cut in the order of the table     |       9 |        | 0 1 2 3 4 / 0 5 6 7 8

@@ -144,7 +144,7 @@ def pace_line(
             axes.plot(line.levels.index, list(line.levels), color=line.colour, **line.look)
         _draw_end(axes, row, names)
         _frame(axes, lines, row, language, every=12 if small else 3)
-        _label_lines(axes, lines, names, letter=_LETTER * (2.2 if small else 1))
+        _label_lines(axes, lines, names, letter=_LETTER * (3.5 if small else 1))
     return figure
 
 
@@ -329,9 +329,15 @@ def _has_a_line(months: pd.DataFrame, row: Row) -> bool:
     return any(line.name != "linear" for line in _lines(months, row))
 
 
+def _has_a_shape(months: pd.DataFrame, row: Row) -> bool:
+    """Whether last year's months show the way to the target."""
+    return any(line.name == "expected" for line in _lines(months, row))
+
+
 def _chart_of(report: Report, row: Row, months: pd.DataFrame, *, small: bool) -> Chart:
     people = row | {MEASURE: ACTIVE} if small and row[MEASURE] == COVERAGE else row
-    caption = word("chart", "pace_small" if small else "pace", report.language).format(
+    kind = "pace_by_shape" if _has_a_shape(months, row) else "pace_small"
+    caption = word("chart", kind if small else "pace", report.language).format(
         measure=wording.measure(report, people),
         target=target_in_words(report, row),
         place=wording.place(report, row),
