@@ -103,7 +103,7 @@ def test_for_paper_there_are_no_tags_and_the_same_pages(finished):
 
 def test_a_pdf_that_is_not_as_published_is_neither_bound_nor_shown(two_strangers):
     with pytest.raises(VerifyError, match=r"alpha/2017: file changed: report\.pdf\n.*beta/2017"):
-        book.chosen(two_strangers, {})
+        book.refuse_changed(two_strangers, book.chosen(two_strangers, {}))
 
 
 def test_only_what_has_a_pdf_is_bound(finished):

@@ -59,6 +59,7 @@ def book_(
     of = {"office": [*family, *(office or [])], "period": period or []}
     published = [key for key in of["office"] if family.get(key, True)]
     entries = book.chosen(folder, of | {"office": published})
+    book.refuse_changed(folder, entries)
     printable = [entry for entry in entries if book.printable(entry)]
     if not printable:
         raise ParameterError(f"{folder.as_posix()}: no PDF of these is published: nothing to bind")
@@ -88,6 +89,7 @@ def contact_(
     of = {"office": office or [], "period": period or []}
     chosen = [*of["office"], *of["period"]]
     entries = book.chosen(folder, of)
+    book.refuse_changed(folder, entries)
     about = Beside(CONTACT, ", ".join(chosen), of, len(entries))
     file = output or folder / _file_name(CONTACT, chosen)
     _put(folder, file, contact.sheet(folder, entries, linked=output is None), about, entries)

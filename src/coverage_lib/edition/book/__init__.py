@@ -17,8 +17,7 @@ from coverage_lib.errors import ParameterError, VerifyError, did_you_mean
 def chosen(home: Path, wanted: Mapping[str, Sequence[str]]) -> list[Entry]:
     """The reports of a published folder whose parameters are among those wanted, in that order.
 
-    No values: any. What the folder has no report for is refused, all in one message; so is, with a
-    VerifyError, a PDF that is not as it was published.
+    No values: any. What the folder has no report for is refused, all in one message.
     """
     known = list(manifest.read(home).values())
     if not known:
@@ -28,7 +27,6 @@ def chosen(home: Path, wanted: Mapping[str, Sequence[str]]) -> list[Entry]:
     if problems:
         raise ParameterError("\n".join(problems))
     entries = [entry for entry in known if selected(entry, asked)]
-    _refuse_changed(home, entries)
 
     def place(entry: Entry) -> list[int]:
         return [values.index(value(entry, name)) for name, values in asked.items()]
@@ -65,18 +63,8 @@ def printable(entry: Entry) -> bool:
     return PDF in entry["files"]
 
 
-def _unknown(entries: Sequence[Entry], name: str, values: Sequence[str]) -> list[str]:
-    known = list(dict.fromkeys(value(entry, name) for entry in entries))
-    return [
-        f"this folder has no report of {name} {wanted!r}.{did_you_mean(wanted, known)}"
-        f" It has: {', '.join(known)}"
-        for wanted in values
-        if wanted not in known
-    ]
-
-
-def _refuse_changed(home: Path, entries: Sequence[Entry]) -> None:
-    """Nobody is to approve or print what the edition does not hold."""
+def refuse_changed(home: Path, entries: Sequence[Entry]) -> None:
+    """VerifyError for a PDF that is not as published: nobody is to approve or print it."""
     faults = [
         f"  {entry['folder']}: {fault}"
         for entry in filter(printable, entries)
@@ -85,3 +73,13 @@ def _refuse_changed(home: Path, entries: Sequence[Entry]) -> None:
     if faults:
         advice = "To fix: run the edition again: only what is not as it should be is made"
         raise VerifyError("\n".join([f"{home.as_posix()} is not as published.", *faults, advice]))
+
+
+def _unknown(entries: Sequence[Entry], name: str, values: Sequence[str]) -> list[str]:
+    known = list(dict.fromkeys(value(entry, name) for entry in entries))
+    return [
+        f"this folder has no report of {name} {wanted!r}.{did_you_mean(wanted, known)}"
+        f" It has: {', '.join(known)}"
+        for wanted in values
+        if wanted not in known
+    ]
