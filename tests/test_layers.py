@@ -31,6 +31,7 @@ HOMES = {  # each outside library has one home
     "distributed": "edition/cluster.py",
     "nbconvert": "edition/render.py",
     "pypandoc": "edition/pandoc.py",
+    "mistune": "edition/plain_markdown.py",
     "typst": "edition/typst_document.py",
     "pypdf": "edition/book/",
     "pandera": "data/validate.py",

@@ -16,6 +16,7 @@ from coverage_lib.edition.elements import elements
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pandoc import markdown_to_html
 from coverage_lib.edition.pictures import SUFFIXES, Pictures
+from coverage_lib.edition.plain_markdown import is_plain, plain_html
 from coverage_lib.edition.words import words
 from coverage_lib.mime import CSS, CSV, TYPST
 
@@ -61,10 +62,13 @@ def body(
 
 
 def _as_html(pieces: list[Piece], context: Context) -> list[tuple[Piece, str]]:
-    """Every piece with its HTML as it comes; all the Markdown in one call of pandoc."""
+    """Every piece with its HTML as it comes; all the Markdown in one call of pandoc, or in none."""
     of_markdown = [n for n, piece in enumerate(pieces) if piece.form in _MARKDOWN_FORMS]
     sources = [_markdown(pieces[number]) for number in of_markdown]
-    converted, footnotes = markdown_to_html(sources)
+    if all(map(is_plain, sources)):
+        converted, footnotes = [plain_html(source) for source in sources], ""
+    else:
+        converted, footnotes = markdown_to_html(sources)
     html = dict(zip(of_markdown, converted, strict=True))
     both = [
         (piece, html[number] if number in html else _html_of(piece, context))
