@@ -60,7 +60,7 @@ def nothing_known():
         "ledger": pd.DataFrame(columns=ledger.FINDING_COLUMNS),
         "compliance": pd.DataFrame(columns=ratios.SUMMARY_COLUMNS),
         "arrears": pd.DataFrame(columns=arrears.CLASS_COLUMNS),
-        "other_counts": pd.DataFrame(),
+        "other_counts": pd.DataFrame({"measure": []}),
         "budgets": pd.DataFrame(columns=["group"]),
         "terms": pd.DataFrame(columns=["term", "value"]),
         "stated": pd.DataFrame(columns=["measure", "numerator"]),
@@ -219,6 +219,15 @@ def test_a_reader_in_a_hurry_meets_five_sentences_money_before_duties_before_the
     parts = ["of the target", "of the plan", "obliged to register", "followed up"]
     assert [told.index(part) for part in parts] == sorted(told.index(part) for part in parts)
     assert len(text(compliance_page.table(page)).splitlines()) == 1 + len(compliance.INDICATORS)
+
+
+@pytest.mark.parametrize("measure, said", [("arrears", True), ("claims", False)])
+def test_only_arrears_that_are_owed_want_their_ages(measure, said):
+    page = report(other_counts=pd.DataFrame({"measure": [measure]}))
+
+    told = text(compliance_page.narrative(page))
+
+    assert ("Umur piutang iuran tidak dinyatakan sumber mana pun" in told) == said
 
 
 def test_without_pairs_of_counts_compliance_says_so():

@@ -11,11 +11,12 @@ from coverage_lib.display.objects import Nothing, Table, Text
 from coverage_lib.display.section import numbers_of, section
 from coverage_lib.display.wording import Row
 from coverage_lib.display.words import word
-from coverage_lib.metrics.arrears import UNCLASSIFIED
+from coverage_lib.metrics.arrears import OWED, UNCLASSIFIED
 from coverage_lib.report import Report
 from coverage_lib.schema import (
     AS_OF,
     GROUP,
+    MEASURE,
     PLACE,
     PRECISION,
     PROGRAMME,
@@ -93,10 +94,11 @@ def _arrears(report: Report) -> pd.DataFrame:
 
 
 def _arrears_sentences(report: Report) -> list[str]:
-    """The worst class of the office itself; without any ages, that they are not known."""
+    """The worst class of the office itself; of a sum without any ages, that they are not known."""
     rows = _arrears(report)
     if rows.empty:
-        return [wording.say(report, "arrears_ages_unknown")] if report.has_data else []
+        owed = (report.other_counts[MEASURE] == OWED).any()
+        return [wording.say(report, "arrears_ages_unknown")] if owed else []
     rows = rows[(rows["arrears_class"] != UNCLASSIFIED) & rows["arrears_class_share"].notna()]
     own = rows[rows[PLACE].isin(report.own_places)].drop_duplicates(PLACE, keep="last")
     return [

@@ -319,7 +319,7 @@ def _drawn(report: Report, *, small: bool) -> Chart | Nothing:
     for number, row in spoken_of(report).iterrows():
         months = report.pace_history[report.pace_history["target_row"] == number]
         enough = months[VALUE].notna().sum() >= LEAST_POINTS
-        if enough and (not small or _has_a_line(months, row.to_dict())):
+        if enough and _has_a_line(months, row.to_dict()):
             return _chart_of(report, row.to_dict(), months, small=small)
     return Nothing()
 
