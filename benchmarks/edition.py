@@ -43,7 +43,7 @@ import psutil
 import webpdf
 import yaml
 
-from coverage_lib.edition import plan
+from coverage_lib.edition import plan, processes
 
 BIN = Path(sys.executable).parent
 MB = 1_000_000
@@ -243,6 +243,7 @@ WAYS = {
 # --- measuring -----------------------------------------------------------------------------------
 def measured(command, environment):
     """Seconds and processor time with all below it, reports made, and the memory of the workers."""
+    processes.adopt_orphans()
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     process = psutil.Popen(
         [str(word) for word in command], stdout=subprocess.PIPE, text=True, env=environment
@@ -257,6 +258,9 @@ def measured(command, environment):
     if process.returncode:
         sys.exit("".join(lines))
     seconds = time.monotonic() - started
+    with contextlib.suppress(ChildProcessError):  # the workers' own server outlives the command
+        while True:
+            os.wait()
     made = sum(": rendered" in line for line in lines)
     return {"reports": made, "seconds": seconds, "cpu": spent_since(before)} | growth(seen)
 
