@@ -21,7 +21,7 @@ from coverage_lib.report import Report
 from coverage_lib.schema import COVERAGE, DISTRICT, LEVEL, NATIONAL, PLACE, PROVINCE
 
 FEWEST = 3  # of two places a map says no more than two numbers
-WIDTH, TALLEST, KEY_HEIGHT = 6.9, 6.6, 0.45  # inches
+WIDTH, TALLEST, KEY_HEIGHT = 6.9, 4.4, 0.45  # inches; a taller one leaves half a page empty
 POINTS = 700  # a line is drawn to a 700th of the map: finer than print shows, and small files
 
 
