@@ -125,13 +125,13 @@ def _own_flows(report: Report) -> pd.DataFrame:
 
 def _steps(report: Report, rows: pd.DataFrame) -> pd.Series:
     """What each step is called; those who left by their reason."""
-    names = [
+    names = (
         word("flow_step", step, report.language).format(
             reason=word("left_reason", reason, report.language)
         )
         for step, reason in zip(rows[MEASURE], rows[GROUP], strict=True)
-    ]
-    return pd.Series(names, index=rows.index, dtype=object)
+    )
+    return cells.texts(rows, names)
 
 
 def _ends(report: Report, row: Row) -> dict[str, str]:

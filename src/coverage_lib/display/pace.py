@@ -318,25 +318,20 @@ def _chance_cell(report: Report, row: Row) -> str:
 def _drawn(report: Report, *, small: bool) -> Chart | Nothing:
     for number, row in spoken_of(report).iterrows():
         months = report.pace_history[report.pace_history["target_row"] == number]
-        enough = months[VALUE].notna().sum() >= LEAST_POINTS
-        if enough and _has_a_line(months, row.to_dict()):
-            return _chart_of(report, row.to_dict(), months, small=small)
+        if months[VALUE].notna().sum() < LEAST_POINTS:
+            continue
+        drawn = {line.name for line in _lines(months, row.to_dict())}
+        if drawn - {"linear"}:  # a straight line alone tells nothing of the office
+            by_shape = "expected" in drawn
+            return _chart_of(report, row.to_dict(), months, small=small, by_shape=by_shape)
     return Nothing()
 
 
-def _has_a_line(months: pd.DataFrame, row: Row) -> bool:
-    """Whether anything but the straight line can be drawn."""
-    return any(line.name != "linear" for line in _lines(months, row))
-
-
-def _has_a_shape(months: pd.DataFrame, row: Row) -> bool:
-    """Whether last year's months show the way to the target."""
-    return any(line.name == "expected" for line in _lines(months, row))
-
-
-def _chart_of(report: Report, row: Row, months: pd.DataFrame, *, small: bool) -> Chart:
+def _chart_of(
+    report: Report, row: Row, months: pd.DataFrame, *, small: bool, by_shape: bool
+) -> Chart:
     people = row | {MEASURE: ACTIVE} if small and row[MEASURE] == COVERAGE else row
-    kind = "pace_by_shape" if _has_a_shape(months, row) else "pace_small"
+    kind = "pace_by_shape" if by_shape else "pace_small"
     caption = word("chart", kind if small else "pace", report.language).format(
         measure=wording.measure(report, people),
         target=target_in_words(report, row),

@@ -150,11 +150,11 @@ def explanations(audited: pd.DataFrame, language: str) -> pd.Series:
         "recomputed": figures.shown(audited, "recomputed_percent", language),
     }
     values = pd.DataFrame(written, index=audited.index).to_dict("records")
-    texts = [
+    texts = (
         word("reason", reason, language).format(**value)
         for reason, value in zip(audited["reason"], values, strict=True)
-    ]
-    reasons = pd.Series(texts, index=audited.index, dtype=object)
+    )
+    reasons = cells.texts(audited, texts)
     return (reasons + " " + faults.explanations(audited, language)).str.strip()
 
 

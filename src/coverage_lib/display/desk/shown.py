@@ -88,8 +88,7 @@ def names(report: Report, rows: pd.DataFrame) -> pd.Series:
         VINTAGE: rows[VINTAGE].fillna(""),
     }
     told = [texts for texts in parts.values() if len(set(texts)) > 1] or [parts[PLACE]]
-    lines = [" · ".join(filter(None, line)) for line in zip(*told, strict=True)]
-    return pd.Series(lines, index=rows.index, dtype=object)
+    return cells.texts(rows, (" · ".join(filter(None, line)) for line in zip(*told, strict=True)))
 
 
 def marked(report: Report, made: Table) -> Table:
