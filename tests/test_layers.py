@@ -15,7 +15,7 @@ LAYERS = [
     ),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
-    ("report", ["report", "selection", "evidence"]),
+    ("report", ["report", "selection", "evidence", "each_place"]),
     ("display", ["display"]),
     ("edition", ["edition"]),
     ("delivery", ["delivery"]),

@@ -1,5 +1,6 @@
 """The published edition gives the same bytes wherever, whenever, by whomever and however it is made."""
 
+import ast
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from coverage_lib.cli import app
 from coverage_lib.data import packing
 
 ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "coverage_lib"
 SAMPLE = ["pekalongan/2019-12", "pangkal-pinang/2024-06", "kanwil-jateng-diy/2024-10"]
 BIN = Path(sys.executable).parent
 KINDS = ["html", "pdf", "ipynb"]
@@ -117,3 +119,28 @@ def test_a_packed_folder_makes_the_same_files_as_its_csv_files(tmp_path, monkeyp
     assert names <= made["csv"].keys() == made["packed"].keys()
     other = [name for name, content in made["csv"].items() if content != made["packed"][name]]
     assert other == ["manifest.json"]  # it tells which files the data came from
+
+
+def sorts_by_one_column(path: Path) -> list[ast.Call]:
+    """The calls of `sort_values` but those of several columns, where pandas keeps ties in order."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    sorts = [call for call in calls if getattr(call.func, "attr", "") == "sort_values"]
+    return [call for call in sorts if not (call.args and is_several(call.args[0]))]
+
+
+def is_several(columns: ast.expr) -> bool:
+    named = columns.elts if isinstance(columns, ast.List) else []
+    return len(named) > 1 or any(isinstance(name, ast.Starred) for name in named)
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.stem)
+def test_rows_that_tie_stay_in_the_order_of_their_file(path):
+    """The usual sort of one column leaves ties to the processor: another order on another machine."""
+    unstable = [
+        call.lineno
+        for call in sorts_by_one_column(path)
+        if "stable" not in [getattr(one.value, "value", "") for one in call.keywords]
+    ]
+
+    assert unstable == []

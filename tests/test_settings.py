@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import yaml
 
-from coverage_lib import evidence
+from coverage_lib import each_place
 from coverage_lib.metrics.quality_flags import Limits
 
 WRITTEN = yaml.safe_load(files("coverage_lib").joinpath("settings.yml").read_text(encoding="utf-8"))
@@ -17,4 +17,4 @@ def test_every_limit_of_a_question_is_a_setting_with_its_reason():
     assert set(limits) == {field.name for field in fields(Limits)} - {"exceptions"}
     assert all(limit["reason"] for limit in limits.values())
     assert all(entry["reason"] for entry in WRITTEN["usual_changes"])
-    assert evidence.LIMITS.late_days == limits["late_days"]["value"]
+    assert each_place.LIMITS.late_days == limits["late_days"]["value"]

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage_lib import evidence, periods, selection
+from coverage_lib import each_place, evidence, periods, selection
 from coverage_lib.data import load, reads, reference, vintages
 from coverage_lib.metrics import (
     audit,
     change,
     comparison,
     contributions,
-    coverage,
     fault,
     fault_context,
     ledger,
@@ -25,7 +24,7 @@ from coverage_lib.metrics import (
     suppression,
     targets,
 )
-from coverage_lib.schema import PLACE
+from coverage_lib.schema import MEASURE, PLACE
 
 
 @dataclass(frozen=True, eq=False)  # each build is its own: what is made of it can be kept for it
@@ -106,17 +105,20 @@ def build(
     own_places = reference.same_area_as(dataset, chosen.office)
     areas = reference.adding_up_to(dataset, chosen.office)
 
-    history = suppression.small_counts_hidden(
-        dataset.observations,
-        selection.parts(places, dataset.districts),
-        below=suppress_below,
+    counts = dataset.observations
+    reported = suppression.small_counts_hidden(
+        counts, selection.parts(places, dataset.districts), below=suppress_below
     )
-    reported = history
-    history = evidence.with_total_of_offices(reported, places, own_places)
+    aimed_at = set(dataset.targets[MEASURE])
+    shared = each_place.shared(known, places, when) if reported is counts else None
+    as_reported = shared or each_place.of_counts(reported, when, aimed_at)
+    each, history = as_reported, reported
+    total = evidence.total_of_offices(reported, places, own_places)
+    if len(total):
+        each = each_place.together(each, each_place.of_counts(total, when, aimed_at))
+        history = pd.concat([reported, total])
     now = selection.within(history, when)
-    people_ever = rollup.with_totals(selection.headline_programme(history))
-    covered_ever = coverage.by_place_and_segment(people_ever, people_ever)
-    covered = coverage.by_place_and_segment(selection.within(people_ever, when), people_ever)
+    covered = each.covered
     headline = selection.headline(covered, own_places)
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
@@ -129,9 +131,8 @@ def build(
     other_counts = selection.other_counts(now)
     budgets = contributions.home_industry_budgets(other_counts, terms)
     judged = targets.against_targets(due, to_date, covered)
-    paced = evidence.pace_of(due, history, when, reference.parts(dataset, due[PLACE].unique()))
-    covered_before = evidence.a_year_before(covered_ever, when)
-    reasons = evidence.why_it_changed(covered, covered_before, history, places, when)
+    paced = evidence.pace_of(due, each, when, reference.parts(dataset, due[PLACE].unique()))
+    reasons = evidence.why_it_changed(each, places)
 
     return Report(
         office=chosen,
@@ -141,14 +142,14 @@ def build(
         as_known_on=vintages.day_of(as_known_on) if as_known_on else None,
         places=places,
         own_places=own_places,
-        added_up=len(history) > len(reported),
+        added_up=len(total) > 0,
         headline=headline,
         leading=leading,
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
         targets=ledger.with_standing(judged, paced["pace"]),
         covered=covered,
-        changes=change.since_earlier(covered, covered_before),
+        changes=each.changes,
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,
         ranking=comparison.ranked(by_place),
@@ -159,8 +160,8 @@ def build(
         synthetic=dataset.synthetic,
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
-        **evidence.month_by_month(covered_ever, places, chosen.level, leading, when),
-        **evidence.how_good(reported, covered_ever, due, areas, own_places, when),
+        **evidence.month_by_month(each.covered_ever, places, chosen.level, leading, when),
+        **evidence.how_good(reported, as_reported, each.covered_ever, due, areas, own_places, when),
         **paced,
         **evidence.money(now, due, terms, history, own_places),
     )

@@ -93,14 +93,16 @@ def headline(covered: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
 def leading(headline: pd.DataFrame, by_place: pd.DataFrame) -> pd.DataFrame:
     """The row the first sentence speaks of: the office's, else the largest place known below it."""
     rated = by_place[by_place[COVERAGE].notna() & by_place[SEGMENT].isin(_TOTALS)]
-    return headline if len(headline) else rated.sort_values(POTENTIAL).tail(1)
+    return headline if len(headline) else rated.sort_values(POTENTIAL, kind="stable").tail(1)
 
 
 def segments_of(covered: pd.DataFrame, leading: pd.DataFrame) -> pd.DataFrame:
     """The single segments of the leading place, latest first counted, in the usual order."""
     mine = covered[covered[PLACE].isin(leading[PLACE]) & covered[SEGMENT].isin(SINGLE_SEGMENTS)]
-    latest = mine.sort_values(AS_OF).drop_duplicates([SEGMENT, BASIS], keep="last")
-    return latest.sort_values(SEGMENT, key=lambda names: names.map(SINGLE_SEGMENTS.index))
+    latest = mine.sort_values(AS_OF, kind="stable").drop_duplicates([SEGMENT, BASIS], keep="last")
+    return latest.sort_values(
+        SEGMENT, key=lambda names: names.map(SINGLE_SEGMENTS.index), kind="stable"
+    )
 
 
 def totals_by_place(

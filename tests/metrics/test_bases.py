@@ -150,7 +150,7 @@ FIGURES = {
     "mix of segments": lambda rows: mix.of_mix(*split(rows), "segment"),
     "mix of districts": lambda rows: mix.of_mix(*split(rows), "district"),
     "positions by month": lambda rows: pace_positions.month_positions(
-        rows, as_of=pd.Timestamp(DAYS[1])
+        rows, as_of=pd.Timestamp(DAYS[1]), aimed_at=rows["measure"]
     ),
 }
 

@@ -1,6 +1,7 @@
 """What each report of an edition is asked for, and what of the data it reads; checked together."""
 
 import functools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from coverage_lib.errors import ParameterError, did_you_mean
 from coverage_lib.formats import LANGUAGES
 
 AS_KNOWN_ON = "as_known_on"  # the parameter of a notebook
+SHARED_PERIODS = 4  # each takes memory: 300 MB for the whole country
 
 
 def named(settings: Sequence[str]) -> dict[str, str]:
@@ -86,6 +88,25 @@ def lacks(told: Mapping[str, Mapping[str, Any]], datasets: Datasets) -> Callable
         return "" if there else office
 
     return lacks
+
+
+def in_common(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> list[str]:
+    """Whose figures of one period are made at once, as `each_place.prepare` wants it: JSON.
+
+    Of the periods that most reports are about; a report alone in its period makes its own.
+    """
+    offices: dict[tuple[str, str, str], list[str]] = {}
+    for job in jobs:
+        values = told[job.folder]
+        if {"data", "office", "period"} <= values.keys():
+            period = (values["data"], values["period"], values.get(AS_KNOWN_ON, ""))
+            offices.setdefault(period, []).append(values["office"])
+    most = sorted(offices, key=lambda period: -len(offices[period]))[:SHARED_PERIODS]
+    return [
+        json.dumps({"data": data, "period": period, AS_KNOWN_ON: day, "offices": names})
+        for data, period, day in most
+        if len(names := offices[data, period, day]) > 1
+    ]
 
 
 def _checked(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Dataset]:

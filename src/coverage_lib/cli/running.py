@@ -33,6 +33,7 @@ TO_DO = {
 }
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
 TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
+SHARE = "coverage_lib.each_place:prepare"  # made once for the places of all reports of a period
 LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
 
 
@@ -63,11 +64,12 @@ class _Run:
             force=self.wish.force,
         )
 
-    def with_its_data(self, machinery: Machinery) -> Machinery:
-        """What the workers are to read, and to compare with what was checked here."""
+    def with_its_data(self, machinery: Machinery, jobs: Sequence[Job]) -> Machinery:
+        """What is read once for these reports, and what they compare with what was checked here."""
+        read = [(LOAD, name) for name in asked.data_folders(self._told)]
         return replace(
             machinery,
-            prepare=tuple((LOAD, name) for name in asked.data_folders(self._told)),
+            prepare=(*read, *((SHARE, what) for what in asked.in_common(self._told, jobs))),
             data=partial(asked.data_files, self._told),
         )
 
@@ -127,9 +129,9 @@ def _made(
     if part.late:
         log.warning(f"published although late: {part.late}")
     tasks = run.tasks(part)
-    to_make = sum(not task.unchanged for task in tasks)
+    to_make = len(jobs := [task.job for task in tasks if not task.unchanged])
     log.event("planned", reports=len(tasks), to_make=to_make)
-    machinery = run.with_its_data(machinery)
+    machinery = run.with_its_data(machinery, jobs)
     with progress(to_make) as tell:
         return batch.make(
             part,

@@ -141,7 +141,9 @@ def observations(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat(parts)
     unit = rows[MEASURE].map({name: measure.unit for name, measure in MEASURES.items()})
     told = {BASIS: OFFICE_BASIS, PROGRAMME: "", UNIT: unit, STATUS: "reported"}
-    ordered = rows.assign(**told).sort_values(list(OBSERVATION_KEY), ignore_index=True)
+    ordered = rows.assign(**told).sort_values(
+        list(OBSERVATION_KEY), kind="stable", ignore_index=True
+    )
     return ordered[list(OBSERVATION_COLUMNS)]
 
 

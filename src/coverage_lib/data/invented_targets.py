@@ -73,7 +73,9 @@ def drawn(plans: Plans, rng: np.random.Generator) -> pd.DataFrame:
     blank = {BASIS: OFFICE_BASIS, GROUP: "", QUALIFIER: ""}
     told = {REGIME_EVIDENCE: "stated", SOURCE: TARGETS}
     keys = [PLACE, SEGMENT, MEASURE, DUE, REGIME]
-    return rows.assign(**blank, **told).sort_values(keys, ignore_index=True)[list(TARGET_COLUMNS)]
+    return rows.assign(**blank, **told).sort_values(keys, kind="stable", ignore_index=True)[
+        list(TARGET_COLUMNS)
+    ]
 
 
 def stated(observations: pd.DataFrame, offices: list[str], *, transposed: str = "") -> pd.DataFrame:

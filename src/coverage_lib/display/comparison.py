@@ -363,7 +363,9 @@ def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
     layout.settle(figure)  # only now is known where a point is on paper
     dots = axes.transData.transform(places[[POTENTIAL, COVERAGE]].to_numpy())
     taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
-    for place in wording.records(_labelled(places).sort_values("funnel_score", key=abs)[::-1]):
+    for place in wording.records(
+        _labelled(places).sort_values("funnel_score", key=abs, kind="stable")[::-1]
+    ):
         point = axes.transData.transform((place[POTENTIAL], place[COVERAGE]))
         text = axes.annotate(
             place["name"],

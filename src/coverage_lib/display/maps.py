@@ -184,7 +184,7 @@ def _draw_tile(axes: Axes, tile: wording.Row, rate: float, text: str, classes: s
 
 def _alt(report: Report, caption: str, rows: pd.DataFrame, names: pd.Series) -> str:
     """Every place with its rate, highest first; then those without data."""
-    known = rows[rows[COVERAGE].notna()].sort_values(COVERAGE, ascending=False)
+    known = rows[rows[COVERAGE].notna()].sort_values(COVERAGE, ascending=False, kind="stable")
     listed = [f"{names[code]} {text}" for code, text in known["text"].items()]
     without = [names[code] for code in rows.index[rows[COVERAGE].isna()]]
     said = [f"{caption}: {'; '.join(listed)}."]

@@ -87,10 +87,12 @@ def _beside_earlier(
 ) -> pd.DataFrame:
     """Each row of `now` beside the latest row of `history` before it that agrees in `same`."""
     names = {column: f"{column}_before" for column in [*columns, PRECISION] if column not in same}
-    earlier = history[[*same, AS_OF, *names]].rename(columns=names).sort_values(AS_OF)
+    earlier = (
+        history[[*same, AS_OF, *names]].rename(columns=names).sort_values(AS_OF, kind="stable")
+    )
     earlier = earlier.assign(as_of_before=earlier[AS_OF])
     rows = pd.merge_asof(
-        now.sort_values(AS_OF),
+        now.sort_values(AS_OF, kind="stable"),
         earlier,
         on=AS_OF,
         by=same,

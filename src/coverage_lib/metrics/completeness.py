@@ -122,7 +122,7 @@ def late(
     days = date of the report - date of the last count
     """
     people = participants(observations)
-    last = people.sort_values(AS_OF).drop_duplicates([PLACE, BASIS], keep="last")
+    last = people.sort_values(AS_OF, kind="stable").drop_duplicates([PLACE, BASIS], keep="last")
     days = (as_of - last[AS_OF]).dt.days
     rows = last[days > limits.late_days].assign(**{SEGMENT: ALL})
     return flagged(rows, LATE, days, limits.late_days, "", DAYS)
@@ -141,7 +141,7 @@ def _absent_months(
     """One row per key: months expected, months present, and the absent ones by name."""
     end = as_of.year * 12 + as_of.month
     rows = observations.assign(month=months(observations[AS_OF]))
-    last = rows.sort_values(AS_OF).drop_duplicates(keys, keep="last").set_index(keys)
+    last = rows.sort_values(AS_OF, kind="stable").drop_duplicates(keys, keep="last").set_index(keys)
     inside = rows[(rows["month"] > end - expected_months) & (rows["month"] <= end)]
     answered = inside.groupby(keys)["month"].agg(set).reindex(last.index)
     expected = set(range(end - expected_months + 1, end + 1))

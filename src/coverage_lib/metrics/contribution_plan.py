@@ -68,7 +68,7 @@ def plan_shape(history: pd.DataFrame, year: int) -> pd.DataFrame:
     what = [PLACE, SEGMENT, GROUP, MEASURE]
     before = history[(history[AS_OF].dt.year == year - 1) & history[VALUE].notna()]
     before = before[before[PRECISION] != "year"]
-    rows = before.assign(month=before[AS_OF].dt.month).sort_values(AS_OF)
+    rows = before.assign(month=before[AS_OF].dt.month).sort_values(AS_OF, kind="stable")
     rows = rows.drop_duplicates([*what, "month"], keep="last")
     groups = rows.groupby(what)
     whole = (groups["month"].transform("size") == MONTHS_OF_A_YEAR) & (

@@ -3,6 +3,7 @@
 What the flows do not explain is a row `unexplained`, and is never spread over the others.
 """
 
+import numpy as np
 import pandas as pd
 
 from coverage_lib.metrics import rollup
@@ -48,6 +49,7 @@ def flows(
     that is not reported has no row: its people are in `unexplained`. Without an opening or closing
     count nothing can be said to be unexplained: those rows are missing, as counts are.
 
+    Those who left come by the most frequent reason first, those without a reason last.
     All arguments (persons) share one index, such as the place; `left_by_reason` has a column a
     reason, "" where none is stated. `value` is signed as it enters the sum (those who left are
     negative); `level_before` and `level` are the running count before and after the step.
@@ -59,11 +61,9 @@ def flows(
     steps = {(OPENING, ""): opening, (NEW, ""): new, (REACTIVATED, ""): reactivated}
     steps |= {(LEFT, reason): -left_by_reason[reason] for reason in left_by_reason}
     wide = pd.DataFrame(steps, index=opening.index).astype(float)
-    explained = wide.sum(axis="columns").where(opening.notna())
-    wide[(UNEXPLAINED, "")] = closing - explained
-    levels = wide.fillna(0).cumsum(axis="columns").where(opening.notna(), axis="index")
-    wide[(CLOSING, "")], levels[(CLOSING, "")] = closing, closing
-    return _long(wide, levels)
+    wide[(UNEXPLAINED, "")] = closing - wide.sum(axis="columns").where(opening.notna())
+    wide[(CLOSING, "")] = closing
+    return _with_levels(_long(wide))
 
 
 def of_flows(
@@ -101,19 +101,32 @@ _FLOW_COLUMNS = [
 ]  # fmt: skip
 
 
-def _long(wide: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
+def _long(wide: pd.DataFrame) -> pd.DataFrame:
     """One row a step, in the order of the sum; a flow that nobody reports has none."""
-    parts = []
-    for position, (step, group) in enumerate(wide.columns):
-        value, level = wide[(step, group)], levels[(step, group)]
-        before = level - value.fillna(0) if step not in (OPENING, CLOSING) else 0.0
-        part = pd.DataFrame({MEASURE: step, GROUP: group, VALUE: value}, index=wide.index)
-        parts.append(part.assign(level_before=before, level=level, position=position))
-    rows = pd.concat(parts)
+    step, group = (np.array([*level], dtype=object) for level in zip(*wide.columns, strict=True))
+    who = np.repeat(np.arange(len(wide)), len(step))
+    columns = {
+        "who": who,
+        "order": np.tile([STEPS.index(name) for name in step], len(wide)),
+        "unstated": np.tile((step == LEFT) & (group == ""), len(wide)),
+        MEASURE: np.tile(step, len(wide)),
+        GROUP: np.tile(group, len(wide)),
+        VALUE: wide.to_numpy().ravel(),
+    }
+    rows = pd.DataFrame(columns, index=wide.index.take(who))
     always = rows[MEASURE].isin([OPENING, UNEXPLAINED, CLOSING])
-    rows = rows[always | rows[VALUE].notna()]
-    order = rows.reset_index(drop=True).assign(who=wide.index.get_indexer(rows.index))
-    return rows.iloc[order.sort_values(["who", "position"]).index].drop(columns="position")
+    ordered = rows[always | rows[VALUE].notna()].sort_values(["who", "order", "unstated", VALUE])
+    return ordered.drop(columns=["order", "unstated"])
+
+
+def _with_levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """The running count before and after each step; none where nobody was counted at the start."""
+    who, step, value = rows["who"], rows[MEASURE], rows[VALUE]
+    opened = ((step == OPENING) & value.notna()).groupby(who).transform("any")
+    moved = value.mask(step == CLOSING, 0).fillna(0)
+    level = moved.groupby(who).cumsum().where(opened).mask(step == CLOSING, value)
+    before = (level - moved).mask(step.isin([OPENING, CLOSING]), 0.0)
+    return rows.assign(level_before=before, level=level).drop(columns="who")
 
 
 def _with_reasons_of_totals(people: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +149,8 @@ def _with_reasons_of_totals(people: pd.DataFrame) -> pd.DataFrame:
 
 def _stocks(counts: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
     """The opening and closing count of each place, segment and basis that has both."""
-    active = counts[(counts[MEASURE] == ACTIVE) & (counts[GROUP] == "")].sort_values(AS_OF)
+    active = counts[(counts[MEASURE] == ACTIVE) & (counts[GROUP] == "")]
+    active = active.sort_values(AS_OF, kind="stable")
     opening = active[active[AS_OF] <= since].drop_duplicates(_WHO, keep="last").set_index(_WHO)
     closing = active[(active[AS_OF] > since) & (active[AS_OF] <= until)]
     closing = closing.drop_duplicates(_WHO, keep="last").set_index(_WHO)
@@ -162,17 +176,13 @@ def _flow(added: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def _left(added: pd.DataFrame) -> pd.DataFrame:
-    """Those who left, a column a reason, in one order for all places: the most frequent first.
-
-    A reported total counts only for what no reason covers.
-    """
+    """Those who left, a column a reason; a reported total counts for what no reason covers."""
     reasons = added.loc[:, added.columns.get_level_values(MEASURE) == LEFT].droplevel(0, axis=1)
     if "" not in reasons:
-        return reasons[reasons.sum().sort_values(ascending=False, kind="stable").index]
+        return reasons
     stated = reasons.drop(columns="")
     rest = reasons[""] - stated.sum(axis="columns")
-    ordered = stated[stated.sum().sort_values(ascending=False, kind="stable").index]
-    return ordered.assign(**{"": rest.where(rest != 0)})
+    return stated.assign(**{"": rest.where(rest != 0)})
 
 
 def _with_provenance(rows: pd.DataFrame, stocks: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:

@@ -148,7 +148,7 @@ def findings(targets: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
 
 def _beside_potentials(pairs: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     """Beside each pair the latest potential used of its place, segment and group, on its basis."""
-    known = coverage[coverage[POTENTIAL].notna()].sort_values(AS_OF)
+    known = coverage[coverage[POTENTIAL].notna()].sort_values(AS_OF, kind="stable")
     known = known[[*_OF, BASIS, POTENTIAL, "potential_as_of", VINTAGE]]
     known = known.rename(columns={"potential_as_of": AS_OF, BASIS: "potential_basis"})
     numbered = pairs.rename_axis("row").reset_index()

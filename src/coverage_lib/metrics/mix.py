@@ -64,7 +64,7 @@ def mix_change(before_parts: pd.DataFrame, now_parts: pd.DataFrame, by: str) -> 
         .pipe(_with_wholes)
         .pipe(_with_mix_effects)
         .pipe(_without_unsound)
-        .sort_values(keys, ignore_index=True)
+        .sort_values(keys, kind="stable", ignore_index=True)
         .drop(columns="total")
     )
 

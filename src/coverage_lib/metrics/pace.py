@@ -19,7 +19,13 @@ from coverage_lib.metrics.pace_definitions import (
     required_per_month,
 )
 from coverage_lib.metrics.pace_past import PART
-from coverage_lib.metrics.pace_positions import SERIES, Laid, headline, laid_out, month_positions
+from coverage_lib.metrics.pace_positions import (
+    SERIES,
+    Laid,
+    laid_out,
+    month_positions,
+    potentials_ever,
+)
 from coverage_lib.metrics.pace_projection import CLOSED, projection
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.metrics.targets import target_persons
@@ -59,10 +65,18 @@ _TARGET = [REGIME, REGIME_EVIDENCE, QUALIFIER]
 
 
 def of_targets(
-    targets: pd.DataFrame, history: pd.DataFrame, *, as_of: pd.Timestamp, parts: pd.DataFrame
+    targets: pd.DataFrame,
+    positions: pd.DataFrame,
+    potentials: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    parts: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `against_targets` and `by_month` give: both rest on the same counts."""
-    rows, laid = _beside_counts(targets, history, as_of)
+    """What `against_targets` and `by_month` give: both rest on the same counts.
+
+    `positions` and `potentials` are what `pace_positions` makes of the history.
+    """
+    rows, laid = _beside_counts(targets, positions, potentials, as_of)
     return _judged(rows, laid, parts), _months(rows, laid)
 
 
@@ -92,7 +106,7 @@ def against_targets(
     - `enough_history`: two past years with this point and the due date, and 24 ends of month.
       Without it nothing is projected, and `reason` says why.
     """
-    return _judged(*_beside_counts(targets, history, as_of), parts)
+    return _judged(*_beside_counts(targets, *_counted(history, targets, as_of), as_of), parts)
 
 
 def _judged(rows: pd.DataFrame, laid: Laid, parts: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +121,7 @@ def by_month(targets: pd.DataFrame, history: pd.DataFrame, *, as_of: pd.Timestam
     `target_row` is the index of the target in `targets`; `value` what was counted (a flow: since
     January), `expected` and `expected_linear` the two paths, of the due date's year only.
     """
-    return _months(*_beside_counts(targets, history, as_of))
+    return _months(*_beside_counts(targets, *_counted(history, targets, as_of), as_of))
 
 
 def _months(rows: pd.DataFrame, laid: Laid) -> pd.DataFrame:
@@ -128,20 +142,23 @@ def _months(rows: pd.DataFrame, laid: Laid) -> pd.DataFrame:
     return grid.assign(**columns)[kept]
 
 
-def _of_measures(history: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
-    """The rows of what is aimed at; a nation counts much else."""
-    return history[history[MEASURE].isin({ACTIVE, *targets[MEASURE]})]
-
-
 # --- each target beside its count -----------------------------------------------------------------
+def _counted(
+    history: pd.DataFrame, targets: pd.DataFrame, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Positions and potentials."""
+    positions = month_positions(history, as_of=as_of, aimed_at=targets[MEASURE])
+    return positions, potentials_ever(history, as_of=as_of)
+
+
 def _beside_counts(
-    targets: pd.DataFrame, history: pd.DataFrame, as_of: pd.Timestamp
+    targets: pd.DataFrame, positions: pd.DataFrame, potentials: pd.DataFrame, as_of: pd.Timestamp
 ) -> tuple[pd.DataFrame, Laid]:
     """The last count in the year of each due date (or of the report, where that is earlier).
 
     And the positions at ends of month, which what is said of the targets rests on.
     """
-    positions = month_positions(_of_measures(history, targets), as_of=as_of)
+    positions = positions[positions[MEASURE].isin({ACTIVE, *targets[MEASURE]})]
     laid = laid_out(positions)
     until = targets[DUE].where(targets[DUE] <= as_of, as_of).astype("datetime64[us]")
     counted = targets[MEASURE].where(targets[MEASURE] != COVERAGE, ACTIVE)
@@ -150,7 +167,7 @@ def _beside_counts(
     told = [PLACE, SEGMENT, GROUP, MEASURE, BASIS, AS_OF, PRECISION, STATUS, SOURCE, VALUE]
     known = positions[told].rename(columns={VALUE: "realised", MEASURE: "counted"})
     rows = pd.merge_asof(
-        wanted.rename_axis("row").reset_index().sort_values("until"),
+        wanted.rename_axis("row").reset_index().sort_values("until", kind="stable"),
         _fitting(known, sorted(targets[BASIS].unique())),
         left_on="until",
         right_on=AS_OF,
@@ -159,7 +176,6 @@ def _beside_counts(
     earlier = rows[AS_OF].dt.year < rows["until"].dt.year  # last year's count is no position
     told_of_count = [BASIS, AS_OF, PRECISION, STATUS, SOURCE, "realised"]
     rows[told_of_count] = rows[told_of_count].mask(earlier)
-    potentials = headline(history[history[MEASURE] == POTENTIAL], as_of)
     rows = _in_persons(rows, potentials).set_index("row").reindex(targets.index)
     return _with_dates(rows, laid), laid
 
@@ -178,8 +194,7 @@ def _in_persons(rows: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFrame:
     on_coverage = rows[MEASURE] == COVERAGE
     known = rows[on_coverage & rows["realised"].notna()]
     keyed = known[["row", PLACE, SEGMENT, BASIS, GROUP, AS_OF]]
-    whole = rollup.with_totals(potentials)
-    beside = rollup.with_potential(keyed, whole).set_index("row")[POTENTIAL]
+    beside = rollup.with_potential(keyed, potentials).set_index("row")[POTENTIAL]
     rate = (rows[VALUE] / 100).where(on_coverage)
     return rows.assign(
         target_rate=rate,

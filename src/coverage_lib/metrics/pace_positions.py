@@ -3,6 +3,7 @@
 Flows (contributions) are added up since January first; from there on they are treated as stocks.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from coverage_lib.metrics import bases, rollup
 from coverage_lib.metrics.rollup import FLOWS
 from coverage_lib.schema import (
+    ACTIVE,
     AS_OF,
     BASIS,
     GROUP,
@@ -31,12 +33,15 @@ SERIES = [PLACE, SEGMENT, GROUP, MEASURE, BASIS]
 Floats = npt.NDArray[np.float64]
 
 
-def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+def month_positions(
+    history: pd.DataFrame, *, as_of: pd.Timestamp, aimed_at: Iterable[str]
+) -> pd.DataFrame:
     """The headline's counts up to a day, totals added, each flow summed since January.
 
-    A count dated only by its year says nothing about a month.
+    Of participants, and of the measures that a target is set on. A count dated only by its year
+    says nothing about a month.
     """
-    known = headline(history, as_of)
+    known = _headline(history[history[MEASURE].isin({ACTIVE, *aimed_at})], as_of)
     known = rollup.with_totals(known[(known[MEASURE] != POTENTIAL) & (known[PRECISION] != "year")])
     known = known.assign(year=known[AS_OF].dt.year, order=known[BASIS].map(bases.ORDER.index))
     known = known.sort_values([AS_OF, "order"], kind="stable")
@@ -46,7 +51,12 @@ def month_positions(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFra
     return known.assign(**{VALUE: values.astype("float64")})
 
 
-def headline(history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+def potentials_ever(history: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The potentials known on a day, totals added."""
+    return rollup.with_totals(_headline(history[history[MEASURE] == POTENTIAL], as_of))
+
+
+def _headline(history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What is known on a day of the headline programmes."""
     dated = history[AS_OF].astype("datetime64[us]")
     known = history[VALUE].notna() & (dated <= as_of) & (history[PROGRAMME] == "")

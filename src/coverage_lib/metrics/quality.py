@@ -69,20 +69,52 @@ def flags(
     `value` is what was found and `reference` what it is held against, both in `unit`; `detail`
     names months, segments, the other district, or a date.
     """
-    known = observations[observations[AS_OF] <= as_of].reset_index(drop=True)
-    start = months(pd.Series([as_of])).iloc[0] - (expected_months - 1)
-    inside = known[months(known[AS_OF]) >= start]
+    window = {"as_of": as_of, "expected_months": expected_months, "limits": limits}
+    alone = of_each_place(observations, expected_segments=expected_segments, **window)
+    beside_others = among_places(observations, areas=areas, **window)
+    return most_serious_first([beside_others, alone], as_of=as_of, expected_months=expected_months)
+
+
+def of_each_place(
+    observations: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    expected_months: int = 12,
+    expected_segments: Sequence[str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> pd.DataFrame:
+    """The questions that the counts of a place raise by themselves, whatever others counted."""
+    known, inside = _known_and_inside(observations, as_of, expected_months)
     found = [
-        *series.of_series(known, limits),
         adding_up.parts_against_totals(inside, limits),
-        adding_up.areas_against_totals(inside, areas, limits),
         whole_or_above(inside, known),
         stale_denominators(known, limits),
         completeness.late(known, as_of, limits),
         completeness.missing_months(known, as_of, expected_months),
         completeness.missing_segments(inside, expected_segments),
     ]
-    rows = pd.concat([rows for rows in found if len(rows)] or [no_flags()], ignore_index=True)
+    return _together(found)
+
+
+def among_places(
+    observations: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    expected_months: int = 12,
+    areas: pd.DataFrame | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> pd.DataFrame:
+    """The questions that need other places: what all of them did that month, and what adds up."""
+    known, inside = _known_and_inside(observations, as_of, expected_months)
+    in_areas = adding_up.areas_against_totals(inside, areas, limits)
+    return _together([*series.of_series(known, limits), in_areas])
+
+
+def most_serious_first(
+    found: Sequence[pd.DataFrame], *, as_of: pd.Timestamp, expected_months: int = 12
+) -> pd.DataFrame:
+    """The questions of the window, each asked once."""
+    rows, start = _together(found), _first_month(as_of, expected_months)
     # A denominator or a place that went silent is asked about at the report, however old it is.
     current = (months(rows[AS_OF]) >= start) | rows["flag"].isin([LATE, MONTHS_MISSING])
     # A place that is late and was silent in every month is asked once.
@@ -93,6 +125,22 @@ def flags(
         ["order", PLACE, SEGMENT, AS_OF]
     )
     return rows[~_is_asked_of_office(rows)][FLAG_COLUMNS].reset_index(drop=True)
+
+
+def _known_and_inside(
+    observations: pd.DataFrame, as_of: pd.Timestamp, expected_months: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What was counted up to the day of the report, and what of it lies in the window."""
+    known = observations[observations[AS_OF] <= as_of].reset_index(drop=True)
+    return known, known[months(known[AS_OF]) >= _first_month(as_of, expected_months)]
+
+
+def _first_month(as_of: pd.Timestamp, expected_months: int) -> int:
+    return int(months(pd.Series([as_of])).iloc[0]) - (expected_months - 1)
+
+
+def _together(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([rows for rows in found if len(rows)] or [no_flags()], ignore_index=True)
 
 
 def _is_asked_of_office(rows: pd.DataFrame) -> pd.Series:
@@ -128,8 +176,8 @@ def stale_denominators(observations: pd.DataFrame, limits: Limits = DEFAULT_LIMI
     """The last count of participants whose latest potential is older than `stale_days`."""
     keys = [PLACE, SEGMENT, BASIS, GROUP]
     people, potentials = (_of_headline(observations, name) for name in (ACTIVE, POTENTIAL))
-    last = people.sort_values(AS_OF).drop_duplicates(keys, keep="last")
-    estimates = potentials[[*keys, AS_OF]].sort_values(AS_OF)
+    last = people.sort_values(AS_OF, kind="stable").drop_duplicates(keys, keep="last")
+    estimates = potentials[[*keys, AS_OF]].sort_values(AS_OF, kind="stable")
     estimates = estimates.assign(potential_as_of=estimates[AS_OF])
     rows = pd.merge_asof(last, estimates, on=AS_OF, by=keys)
     days = (rows[AS_OF] - rows["potential_as_of"]).dt.days

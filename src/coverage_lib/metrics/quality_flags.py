@@ -76,7 +76,9 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-_NO_FLAGS = pd.DataFrame(columns=FLAG_COLUMNS).astype({AS_OF: "datetime64[us]", VALUE: float})
+_NO_FLAGS = pd.DataFrame(columns=FLAG_COLUMNS, dtype="str").astype(
+    {AS_OF: "datetime64[us]", VALUE: float, "reference": float}
+)
 
 
 def no_flags() -> pd.DataFrame:

@@ -93,7 +93,7 @@ def with_potential(counts: pd.DataFrame, potentials: pd.DataFrame) -> pd.DataFra
     )
     known = known.assign(potential_as_of=known[AS_OF]).drop_duplicates([*same, AS_OF], keep="last")
     return pd.merge_asof(
-        counts.drop(columns=VINTAGE, errors="ignore").sort_values(AS_OF),
+        counts.drop(columns=VINTAGE, errors="ignore").sort_values(AS_OF, kind="stable"),
         known,
         on=AS_OF,
         by=same,

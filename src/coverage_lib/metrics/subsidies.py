@@ -32,7 +32,7 @@ def months_covered(counts: pd.DataFrame, year: int) -> pd.DataFrame:
     not reported is neither 0 nor a month covered. A count dated by its year says of no month.
     """
     mine = counts[(counts[MEASURE] == "subsidised") & (counts[AS_OF].dt.year == year)]
-    mine = mine[mine[VALUE].notna() & (mine[PRECISION] != "year")].sort_values(AS_OF)
+    mine = mine[mine[VALUE].notna() & (mine[PRECISION] != "year")].sort_values(AS_OF, kind="stable")
     by_month = mine.assign(month=mine[AS_OF].dt.month, paid=mine[VALUE] > 0)
     by_month = by_month.drop_duplicates([*KEYS, "month"], keep="last")
     rows = by_month.groupby(KEYS, as_index=False).agg(

@@ -96,12 +96,14 @@ def with_stated_gap(stated_changes: pd.DataFrame, targets: pd.DataFrame) -> pd.D
     A stated rate and a computed one may differ in the last digit, and so do their distances. Where
     several targets are due, the highest is taken: the others are in the table of targets.
     """
-    due = targets[targets[MEASURE] == COVERAGE].sort_values(VALUE)
+    due = targets[targets[MEASURE] == COVERAGE].sort_values(VALUE, kind="stable")
     numbered = stated_changes.rename_axis("row").reset_index()
     pairs = numbered[["row", PLACE, SEGMENT, BASIS]].merge(
         due[[PLACE, SEGMENT, BASIS, VALUE]], on=[PLACE, SEGMENT], suffixes=("", "_of_target")
     )
-    fitting = pairs[bases.fits(pairs[BASIS], pairs["basis_of_target"])].sort_values(VALUE)
+    fitting = pairs[bases.fits(pairs[BASIS], pairs["basis_of_target"])].sort_values(
+        VALUE, kind="stable"
+    )
     highest = fitting.drop_duplicates("row", keep="last").set_index("row")[VALUE]
     target = stated_changes.index.to_series().map(highest) / 100
     return stated_changes.assign(

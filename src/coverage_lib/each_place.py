@@ -1,0 +1,156 @@
+"""What the counts of each place say by themselves, made once for all reports of a run.
+
+Most figures of a report rest on the counts of one place alone. Made for every place of a region or
+of the country at once they cost hardly more than made for one office; so the server that kernels
+are forked from makes them before the first report (`prepare`), and a report picks the rows of its
+places. A report by itself makes them from its own counts: the figures are the same.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coverage_lib import periods, selection, settings
+from coverage_lib.data import load, reference, vintages
+from coverage_lib.data.counts import AsKnown, InMemory
+from coverage_lib.data.load import Dataset
+from coverage_lib.metrics import (
+    change,
+    coverage,
+    decomposition,
+    denominators,
+    flows,
+    pace_positions,
+    quality,
+    rollup,
+)
+from coverage_lib.metrics.change import EARLIER_AT_MOST
+from coverage_lib.metrics.quality_flags import Limits
+from coverage_lib.periods import Period
+from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, SEGMENT
+
+LIMITS = Limits(**settings.question_limits(), exceptions=settings.usual_changes())
+A_YEAR = pd.Timedelta(days=365)
+NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
+
+
+@dataclass(frozen=True)
+class EachPlace:
+    """Frames in which the rows of a place rest on the counts of that place alone."""
+
+    people: pd.DataFrame  # participants and potentials of the headline, with totals of segments
+    covered_ever: pd.DataFrame  # coverage, on every date
+    covered: pd.DataFrame  # in the period
+    covered_before: pd.DataFrame  # a year before it
+    changes: pd.DataFrame  # from then to now
+    rate_changes: pd.DataFrame  # the same, by participants and denominator
+    compared: pd.DataFrame  # coverage in the period beside the one before it, denominators too
+    flows: pd.DataFrame  # how participants came and went within a year
+    positions: pd.DataFrame  # at ends of month, of all that a target is set on
+    potentials: pd.DataFrame  # under them
+    questions: pd.DataFrame  # to the counts
+
+    def each(self, rows_of: Callable[[str, pd.DataFrame], pd.DataFrame]) -> "EachPlace":
+        """Every frame as a function of its name and itself gives it back; rows numbered anew."""
+        made = {one.name: rows_of(one.name, getattr(self, one.name)) for one in fields(self)}
+        return EachPlace(**{name: rows.reset_index(drop=True) for name, rows in made.items()})
+
+
+def of_counts(counts: pd.DataFrame, when: Period, aimed_at: Collection[str]) -> EachPlace:
+    """Made from these counts, of however many places; targets are set on the measures named."""
+    people = rollup.with_totals(selection.headline_programme(counts))
+    ever = coverage.by_place_and_segment(people, people)
+    covered, before = selection.within(ever, when), a_year_before(ever, when)
+    made = EachPlace(
+        people=people,
+        covered_ever=ever,
+        covered=covered,
+        covered_before=before,
+        changes=change.since_earlier(covered, before),
+        rate_changes=decomposition.of_coverage(covered, before),
+        compared=selection.within(denominators.compared(ever), when),
+        flows=flows.of_flows(counts, since=when.end - pd.DateOffset(years=1), until=when.end),
+        positions=pace_positions.month_positions(counts, as_of=when.end, aimed_at=aimed_at),
+        potentials=pace_positions.potentials_ever(counts, as_of=when.end),
+        questions=quality.of_each_place(counts, as_of=when.end, limits=LIMITS),
+    )
+    return made.each(lambda _, rows: rows)
+
+
+def together(one: EachPlace, other: EachPlace) -> EachPlace:
+    """Of the places of both."""
+    return one.each(lambda name, rows: pd.concat([rows, getattr(other, name)]))
+
+
+def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
+    """Rows to compare with: a year old where there are any of their place, else all there are.
+
+    Comparing June with May says what the season does; a year apart, what the office did.
+    """
+    age = when.end - rows[AS_OF]
+    old = rows[(age >= NEARLY_A_YEAR) & (age <= EARLIER_AT_MOST)]
+    keys = [PLACE, SEGMENT, BASIS, GROUP]
+    nearest = (when.end - old[AS_OF] - A_YEAR).abs().sort_values(kind="stable").index
+    old = old.loc[nearest].drop_duplicates(keys)
+    without = ~rows.set_index(keys).index.isin(old.set_index(keys).index)
+    return pd.concat([old, rows[without]])
+
+
+# --- shared by the reports of a run ---------------------------------------------------------------
+@dataclass(frozen=True)
+class _Shared:
+    """What was made for the places of several reports, and which rows of each frame are whose."""
+
+    counts: AsKnown
+    when: Period
+    places: frozenset[str]
+    figures: EachPlace
+    rows: Mapping[str, Mapping[str, npt.NDArray[np.intp]]]  # by frame, then by place
+
+    def of(self, places: Collection[str]) -> EachPlace:
+        """The rows of some places."""
+
+        def picked(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+            found = [self.rows[name][place] for place in places if place in self.rows[name]]
+            return rows.take(np.sort(np.concatenate(found))) if found else rows.head(0)
+
+        return self.figures.each(picked)
+
+
+_shared: list[_Shared] = []
+
+
+def prepare(asked: str) -> None:
+    """Make and keep what several reports share: JSON of `data`, `as_known_on`, `period`, `offices`.
+
+    Counts that are not in memory stay where they are: a report reads its own.
+    """
+    wanted = json.loads(asked)
+    data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
+    if not isinstance(data.counts, AsKnown) or not isinstance(data.vintages, InMemory):
+        return
+    areas = [reference.places(data, office)[PLACE] for office in wanted["offices"]]
+    places = frozenset(place for area in areas for place in area)
+    when = periods.parse(wanted["period"])
+    figures = of_counts(data.counts.of(places), when, aimed_at=set(data.targets[MEASURE]))
+    rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}
+    _shared.append(_Shared(data.counts, when, places, figures, rows))
+
+
+def shared(data: Dataset, places: pd.DataFrame, when: Period) -> EachPlace | None:
+    """The figures of a report's places, where `prepare` has made them in this run."""
+    wanted = places[PLACE].tolist()
+    for made in _shared:
+        if made.when == when and _same(made.counts, data) and made.places.issuperset(wanted):
+            return made.of(wanted)
+    return None
+
+
+def _same(counts: AsKnown, data: Dataset) -> bool:
+    """Whether these are the counts of the data, as known on the same day."""
+    mine = data.counts
+    return isinstance(mine, AsKnown) and mine.vintages is counts.vintages and mine.day == counts.day

@@ -1,0 +1,97 @@
+"""What reports of a run share is what each would have made by itself, to the last row."""
+
+import json
+from dataclasses import fields
+
+import pandas as pd
+import pytest
+
+from coverage_lib import each_place, periods, report
+from coverage_lib.data import invented, load
+from coverage_lib.schema import MEASURE, PLACE
+
+PERIOD = "2026-10"
+OFFICES = ["kanwil-jateng-diy", "pekalongan", "batang-kauman", "semarang-pemuda"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    tables = invented.nation(1, region="kanwil-jateng-diy", months=26)
+    return str(invented.write(tmp_path_factory.mktemp("invented") / "data", tables))
+
+
+@pytest.fixture
+def shared(folder, monkeypatch):
+    """What the server of the kernels does before it forks them."""
+    monkeypatch.setattr(each_place, "_shared", [])
+    asked = {"data": folder, "period": PERIOD, "as_known_on": "", "offices": OFFICES}
+    each_place.prepare(json.dumps(asked))
+    return each_place._shared
+
+
+def same(one, other):
+    """Every frame of two reports, cell by cell."""
+    for part in fields(one):
+        mine, others = getattr(one, part.name), getattr(other, part.name)
+        if isinstance(mine, pd.DataFrame):
+            pd.testing.assert_frame_equal(mine, others, obj=part.name)
+        else:
+            assert mine == others
+
+
+@pytest.mark.parametrize("office", OFFICES)
+def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
+    among_others = report.build(office, PERIOD, data=folder)
+    shared.clear()
+    alone = report.build(office, PERIOD, data=folder)
+
+    same(among_others, alone)
+
+
+@pytest.mark.parametrize("place", ["pekalongan", "33.75", "batang-kauman", "34.71"])
+def test_the_figures_of_a_place_rest_on_its_own_counts(place, folder):
+    data, when = load.dataset(folder), periods.parse(PERIOD)
+    counts, aimed_at = data.counts.of(set(data.observations[PLACE])), set(data.targets[MEASURE])
+
+    among_all = each_place.of_counts(counts, when, aimed_at)
+    by_itself = each_place.of_counts(counts[counts[PLACE] == place], when, aimed_at)
+
+    assert len(by_itself.covered)
+    for part in fields(by_itself):
+        rows = getattr(among_all, part.name)
+        mine = rows[rows[PLACE] == place].reset_index(drop=True)
+        others = getattr(by_itself, part.name)
+        pd.testing.assert_frame_equal(mine, others, check_dtype=not mine.empty, obj=part.name)
+
+
+OTHERWISE = {
+    "another period": {"period": "2026-09"},
+    "as known on another day": {"as_known_on": "2026-10-31"},
+    "small counts hidden": {"suppress_below": 500},
+}
+
+
+@pytest.mark.parametrize("asked", OTHERWISE.values(), ids=OTHERWISE)
+def test_what_is_asked_otherwise_is_not_taken_from_it(asked, folder, shared):
+    otherwise = {"office": "pekalongan", "period": PERIOD} | asked
+
+    beside_it = report.build(**otherwise, data=folder)
+    shared.clear()
+
+    same(beside_it, report.build(**otherwise, data=folder))
+    assert len(beside_it.covered)
+
+
+def test_data_that_have_changed_since_are_read_again(folder, shared):
+    before = report.build("pekalongan", PERIOD, data=folder)
+    file = load.found_folder(folder) / "observations.csv"
+    text = file.read_text(encoding="utf-8")
+    count = f"{before.headline['active'].item():.0f}"
+
+    file.write_text(text.replace(f",{count},", f",{int(count) + 1},"), encoding="utf-8")
+    try:
+        after = report.build("pekalongan", PERIOD, data=folder)
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+    assert after.headline["active"].item() == int(count) + 1
