@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from coverage_lib import each_place, periods, report
-from coverage_lib.data import invented, load
-from coverage_lib.schema import MEASURE, PLACE
+from coverage_lib.data import invented, load, reference
+from coverage_lib.schema import PLACE
 
 PERIOD = "2026-10"
 OFFICES = ["kanwil-jateng-diy", "pekalongan", "batang-kauman", "semarang-pemuda"]
@@ -49,18 +49,21 @@ def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
 
 
 @pytest.mark.parametrize("place", ["pekalongan", "33.75", "batang-kauman", "34.71"])
-def test_the_figures_of_a_place_rest_on_its_own_counts(place, folder):
+def test_the_figures_of_a_place_rest_on_its_counts_and_its_parts(place, folder):
     data, when = load.dataset(folder), periods.parse(PERIOD)
-    counts, aimed_at = data.counts.of(set(data.observations[PLACE])), set(data.targets[MEASURE])
+    counts = data.counts.of(set(data.observations[PLACE]))
+    mine_and_parts = pd.Series([place, *reference.parts(data, [place])["part"]])
 
-    among_all = each_place.of_counts(counts, when, aimed_at)
-    by_itself = each_place.of_counts(counts[counts[PLACE] == place], when, aimed_at)
+    among_all = each_place.of_counts(data, counts, counts[PLACE], when)
+    own = counts[counts[PLACE].isin(mine_and_parts)]
+    by_itself = each_place.of_counts(data, own, mine_and_parts, when)
 
     assert len(by_itself.covered)
     for part in fields(by_itself):
-        rows = getattr(among_all, part.name)
-        mine = rows[rows[PLACE] == place].reset_index(drop=True)
-        others = getattr(by_itself, part.name)
+        mine, others = (
+            rows[rows[PLACE] == place].reset_index(drop=True)
+            for rows in (getattr(among_all, part.name), getattr(by_itself, part.name))
+        )
         pd.testing.assert_frame_equal(mine, others, check_dtype=not mine.empty, obj=part.name)
 
 

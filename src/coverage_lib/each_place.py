@@ -8,7 +8,7 @@ places. A report by itself makes them from its own counts: the figures are the s
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,13 @@ from coverage_lib.metrics import (
     decomposition,
     denominators,
     flows,
+    ledger,
+    mix,
+    pace,
     pace_positions,
     quality,
     rollup,
+    targets,
 )
 from coverage_lib.metrics.change import EARLIER_AT_MOST
 from coverage_lib.metrics.quality_flags import Limits
@@ -40,7 +44,7 @@ NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever
 
 @dataclass(frozen=True)
 class EachPlace:
-    """Frames in which the rows of a place rest on the counts of that place alone."""
+    """Frames in which the rows of a place rest on its own counts, and of targets on its parts'."""
 
     people: pd.DataFrame  # participants and potentials of the headline, with totals of segments
     covered_ever: pd.DataFrame  # coverage, on every date
@@ -48,23 +52,36 @@ class EachPlace:
     covered_before: pd.DataFrame  # a year before it
     changes: pd.DataFrame  # from then to now
     rate_changes: pd.DataFrame  # the same, by participants and denominator
+    mix_of_segments: pd.DataFrame  # the same, by what happened within segments and between them
+    bands: pd.DataFrame  # coverage in the period, under each potential there is
     compared: pd.DataFrame  # coverage in the period beside the one before it, denominators too
     flows: pd.DataFrame  # how participants came and went within a year
+    monthly: pd.DataFrame  # counts of twelve months, each beside the months around it
+    questions: pd.DataFrame  # to the counts
     positions: pd.DataFrame  # at ends of month, of all that a target is set on
     potentials: pd.DataFrame  # under them
-    questions: pd.DataFrame  # to the counts
+    targets: pd.DataFrame  # what was reached of each; the index is its line
+    pace: pd.DataFrame  # each target against last year, and where it may end; the same index
+    pace_history: pd.DataFrame  # the months behind it
 
     def each(self, rows_of: Callable[[str, pd.DataFrame], pd.DataFrame]) -> "EachPlace":
-        """Every frame as a function of its name and itself gives it back; rows numbered anew."""
+        """Every frame as a function of its name and itself gives it back."""
         made = {one.name: rows_of(one.name, getattr(self, one.name)) for one in fields(self)}
-        return EachPlace(**{name: rows.reset_index(drop=True) for name, rows in made.items()})
+        numbered = {name: rows.reset_index(drop=True) for name, rows in made.items()}
+        return EachPlace(**(numbered | {name: made[name] for name in _BY_LINE}))
 
 
-def of_counts(counts: pd.DataFrame, when: Period, aimed_at: Collection[str]) -> EachPlace:
-    """Made from these counts, of however many places; targets are set on the measures named."""
+_BY_LINE = ["targets", "pace"]  # the others are numbered anew
+
+
+def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Period) -> EachPlace:
+    """Made from the counts of these places, and the targets that are due there."""
     people = rollup.with_totals(selection.headline_programme(counts))
     ever = coverage.by_place_and_segment(people, people)
     covered, before = selection.within(ever, when), a_year_before(ever, when)
+    due = selection.targets_due(data.targets, places, when)
+    positions = pace_positions.month_positions(counts, as_of=when.end, aimed_at=due[MEASURE])
+    potentials = pace_positions.potentials_ever(counts, as_of=when.end)
     made = EachPlace(
         people=people,
         covered_ever=ever,
@@ -72,18 +89,53 @@ def of_counts(counts: pd.DataFrame, when: Period, aimed_at: Collection[str]) -> 
         covered_before=before,
         changes=change.since_earlier(covered, before),
         rate_changes=decomposition.of_coverage(covered, before),
+        mix_of_segments=mix.of_mix(covered, before, SEGMENT),
+        bands=denominators.band(rollup.latest(selection.within(people, when)), people),
         compared=selection.within(denominators.compared(ever), when),
         flows=flows.of_flows(counts, since=when.end - pd.DateOffset(years=1), until=when.end),
-        positions=pace_positions.month_positions(counts, as_of=when.end, aimed_at=aimed_at),
-        potentials=pace_positions.potentials_ever(counts, as_of=when.end),
+        monthly=quality.monthly(counts, as_of=when.end, limits=LIMITS),
         questions=quality.of_each_place(counts, as_of=when.end, limits=LIMITS),
+        positions=positions,
+        potentials=potentials,
+        **_against(data, due, counts, covered, positions, potentials, when),
     )
     return made.each(lambda _, rows: rows)
 
 
-def together(one: EachPlace, other: EachPlace) -> EachPlace:
-    """Of the places of both."""
-    return one.each(lambda name, rows: pd.concat([rows, getattr(other, name)]))
+def with_total(
+    each: EachPlace, data: Dataset, counts: pd.DataFrame, total: pd.DataFrame, when: Period
+) -> EachPlace:
+    """With the counts of one more place, the sum of others: its targets rest on theirs too."""
+    own = of_counts(data, total, total[PLACE], when)
+    both = each.each(lambda name, rows: pd.concat([rows, getattr(own, name)]))
+    due = data.targets.loc[each.targets.index]
+    held = _against(
+        data, due, pd.concat([counts, total]), both.covered, both.positions, both.potentials, when
+    )
+    return replace(both, **held)
+
+
+def _against(
+    data: Dataset,
+    due: pd.DataFrame,
+    counts: pd.DataFrame,
+    covered: pd.DataFrame,
+    positions: pd.DataFrame,
+    potentials: pd.DataFrame,
+    when: Period,
+) -> dict[str, pd.DataFrame]:
+    """The targets beside what was counted: reached, and on which pace."""
+    to_date = rollup.year_to_date(selection.up_to(counts, when), when.end)
+    judged = targets.against_targets(due, to_date, covered)
+    paced, by_month = pace.of_targets(
+        due,
+        positions,
+        potentials,
+        as_of=when.end,
+        parts=reference.parts(data, due[PLACE].unique()),
+    )
+    standing = ledger.with_standing(judged, paced)
+    return {"targets": standing, "pace": paced, "pace_history": by_month}
 
 
 def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
@@ -136,17 +188,16 @@ def prepare(asked: str) -> None:
     areas = [reference.places(data, office)[PLACE] for office in wanted["offices"]]
     places = frozenset(place for area in areas for place in area)
     when = periods.parse(wanted["period"])
-    figures = of_counts(data.counts.of(places), when, aimed_at=set(data.targets[MEASURE]))
+    figures = of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}
     _shared.append(_Shared(data.counts, when, places, figures, rows))
 
 
-def shared(data: Dataset, places: pd.DataFrame, when: Period) -> EachPlace | None:
+def shared(data: Dataset, places: pd.Series, when: Period) -> EachPlace | None:
     """The figures of a report's places, where `prepare` has made them in this run."""
-    wanted = places[PLACE].tolist()
     for made in _shared:
-        if made.when == when and _same(made.counts, data) and made.places.issuperset(wanted):
-            return made.of(wanted)
+        if made.when == when and _same(made.counts, data) and made.places.issuperset(places):
+            return made.of(places)
     return None
 
 

@@ -13,11 +13,9 @@ from coverage_lib.metrics import (
     completeness,
     compliance,
     concentration,
-    denominators,
     ledger,
     mix,
     months,
-    pace,
     quality,
     rollup,
 )
@@ -73,8 +71,7 @@ def why_it_changed(each: EachPlace, places: pd.DataFrame) -> Frames:
         rows.merge(places[[PLACE, LEVEL]], on=PLACE)
         for rows in (each.covered, each.covered_before, each.rate_changes)
     )
-    by_segment = mix.of_mix(now, earlier, "segment")
-    by_district = mix.of_mix(now, earlier, "district")
+    by_segment, by_district = each.mix_of_segments, mix.of_mix(now, earlier, "district")
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
     return {
         "rate_changes": rate_changes,
@@ -127,12 +124,13 @@ def how_good(
 ) -> Frames:
     """Questions to the counts as reported, the denominators and the targets."""
     headline_counts = selection.headline_programme(history)
-    bands = denominators.band(rollup.latest(selection.within(each.people, when)), each.people)
-    among = quality.among_places(history, as_of=when.end, areas=areas, limits=each_place.LIMITS)
+    among = quality.among_places(
+        history, each.monthly, as_of=when.end, areas=areas, limits=each_place.LIMITS
+    )
     return {
         "quality": quality.most_serious_first([among, each.questions], as_of=when.end),
-        "bands": bands,
-        "denominators": _own(bands[bands[SEGMENT] == ALL], own_places, bands),
+        "bands": each.bands,
+        "denominators": _own(each.bands[each.bands[SEGMENT] == ALL], own_places, each.bands),
         "ledger": ledger.findings(due, covered_ever),
         "comparisons": each.compared,
         "missing": completeness.kinds_of_missing(
@@ -141,14 +139,6 @@ def how_good(
             expected_months=12,
         ),
     }
-
-
-def pace_of(due: pd.DataFrame, each: EachPlace, when: Period, parts: pd.DataFrame) -> Frames:
-    """Where each target stands against last year's shape, and the months behind it."""
-    judged, by_month = pace.of_targets(
-        due, each.positions, each.potentials, as_of=when.end, parts=parts
-    )
-    return {"pace": judged, "pace_history": by_month}
 
 
 def money(

@@ -19,12 +19,10 @@ from coverage_lib.metrics import (
     contributions,
     fault,
     fault_context,
-    ledger,
-    rollup,
     suppression,
     targets,
 )
-from coverage_lib.schema import MEASURE, PLACE
+from coverage_lib.schema import PLACE
 
 
 @dataclass(frozen=True, eq=False)  # each build is its own: what is made of it can be kept for it
@@ -109,29 +107,25 @@ def build(
     reported = suppression.small_counts_hidden(
         counts, selection.parts(places, dataset.districts), below=suppress_below
     )
-    aimed_at = set(dataset.targets[MEASURE])
-    shared = each_place.shared(known, places, when) if reported is counts else None
-    as_reported = shared or each_place.of_counts(reported, when, aimed_at)
+    own = each_place.shared(known, places[PLACE], when) if reported is counts else None
+    as_reported = own or each_place.of_counts(dataset, reported, places[PLACE], when)
     each, history = as_reported, reported
     total = evidence.total_of_offices(reported, places, own_places)
     if len(total):
-        each = each_place.together(each, each_place.of_counts(total, when, aimed_at))
+        each = each_place.with_total(as_reported, dataset, reported, total, when)
         history = pd.concat([reported, total])
     now = selection.within(history, when)
     covered = each.covered
     headline = selection.headline(covered, own_places)
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
-    due = selection.targets_due(dataset.targets, places, when)
-    to_date = rollup.year_to_date(selection.up_to(history, when), when.end)
-    stated_ever = selection.of_places(dataset.published, places)
+    due = selection.targets_due(dataset.targets, places[PLACE], when)
+    stated_ever = selection.of_places(dataset.published, places[PLACE])
     stated = selection.within(stated_ever, when)
     stated_changes = change.of_stated_rates(stated, stated_ever)
     terms = selection.terms_in_force(dataset.terms, when)
     other_counts = selection.other_counts(now)
     budgets = contributions.home_industry_budgets(other_counts, terms)
-    judged = targets.against_targets(due, to_date, covered)
-    paced = evidence.pace_of(due, each, when, reference.parts(dataset, due[PLACE].unique()))
     reasons = evidence.why_it_changed(each, places)
 
     return Report(
@@ -147,7 +141,9 @@ def build(
         leading=leading,
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
-        targets=ledger.with_standing(judged, paced["pace"]),
+        targets=each.targets,
+        pace=each.pace,
+        pace_history=each.pace_history,
         covered=covered,
         changes=each.changes,
         stated_changes=targets.with_stated_gap(stated_changes, due),
@@ -162,7 +158,6 @@ def build(
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.month_by_month(each.covered_ever, places, chosen.level, leading, when),
         **evidence.how_good(reported, as_reported, each.covered_ever, due, areas, own_places, when),
-        **paced,
         **evidence.money(now, due, terms, history, own_places),
     )
 

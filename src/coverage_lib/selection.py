@@ -35,9 +35,9 @@ _EXACTNESS = {"year": 0, "month": 1, "day": 2}
 _TOTALS = (ALL, ALL_EXCL_JAKON)
 
 
-def of_places(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the office, what is below it, its provinces and its districts."""
-    return rows[rows[PLACE].isin(places[PLACE])]
+def of_places(rows: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
+    """The rows of these places."""
+    return rows[rows[PLACE].isin(places)]
 
 
 def parts(places: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
@@ -123,8 +123,8 @@ def totals_by_place(
     return rows.merge(places[[PLACE, NAME, LEVEL]], on=PLACE)
 
 
-def targets_due(targets: pd.DataFrame, places: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The targets of the office's places that fall due in the year of the period."""
+def targets_due(targets: pd.DataFrame, places: pd.Series, period: Period) -> pd.DataFrame:
+    """The targets of these places that fall due in the year of the period."""
     return of_places(targets, places)[lambda rows: rows[DUE].dt.year == period.end.year]
 
 

@@ -69,10 +69,26 @@ def flags(
     `value` is what was found and `reference` what it is held against, both in `unit`; `detail`
     names months, segments, the other district, or a date.
     """
-    window = {"as_of": as_of, "expected_months": expected_months, "limits": limits}
-    alone = of_each_place(observations, expected_segments=expected_segments, **window)
-    beside_others = among_places(observations, areas=areas, **window)
-    return most_serious_first([beside_others, alone], as_of=as_of, expected_months=expected_months)
+    window = {"as_of": as_of, "expected_months": expected_months}
+    alone = of_each_place(
+        observations, expected_segments=expected_segments, limits=limits, **window
+    )
+    counted = monthly(observations, limits=limits, **window)
+    beside_others = among_places(observations, counted, areas=areas, limits=limits, **window)
+    return most_serious_first([beside_others, alone], **window)
+
+
+def monthly(
+    observations: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    expected_months: int = 12,
+    limits: Limits = DEFAULT_LIMITS,
+) -> pd.DataFrame:
+    """The counts of the window month by month, and what the series of each says of it."""
+    known = observations[observations[AS_OF] <= as_of]
+    rows = series.by_itself(known, limits)
+    return rows[rows["month"] >= _first_month(as_of, expected_months)]
 
 
 def of_each_place(
@@ -98,16 +114,20 @@ def of_each_place(
 
 def among_places(
     observations: pd.DataFrame,
+    counted: pd.DataFrame,
     *,
     as_of: pd.Timestamp,
     expected_months: int = 12,
     areas: pd.DataFrame | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> pd.DataFrame:
-    """The questions that need other places: what all of them did that month, and what adds up."""
-    known, inside = _known_and_inside(observations, as_of, expected_months)
+    """The questions that need other places: what all of them did that month, and what adds up.
+
+    `counted` are the rows of `monthly`.
+    """
+    _, inside = _known_and_inside(observations, as_of, expected_months)
     in_areas = adding_up.areas_against_totals(inside, areas, limits)
-    return _together([*series.of_series(known, limits), in_areas])
+    return _together([*series.among_others(counted, limits), in_areas])
 
 
 def most_serious_first(

@@ -76,16 +76,22 @@ def modified_score(values: pd.Series, groups: pd.Series) -> pd.Series:
     return off / spread.where(spread > 0)
 
 
-def of_series(observations: pd.DataFrame, limits: Limits) -> list[pd.DataFrame]:
-    """Jumps, outliers, and the two slips of the pen that explain one."""
+def by_itself(observations: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+    """The months of `monthly`, and what its own series says of each: is it out of the usual?"""
     rows = monthly(observations)
-    if rows.empty:
-        return []
     rows = rows.assign(
         usual=rows["growth"].groupby(rows["series"]).transform("median"),
         material=limits.of_rows(rows, "material"),
+        growth_a_year_ago=_growth_a_year_ago(rows),
     )
     rows = rows.assign(outlier=_is_outlier(rows, limits), steady=_is_steady(rows, limits))
+    return rows.drop(columns="series")
+
+
+def among_others(rows: pd.DataFrame, limits: Limits) -> list[pd.DataFrame]:
+    """Jumps, outliers, and the two slips of the pen that explain one; `rows` are of `by_itself`."""
+    if rows.empty:
+        return []
     odd = rows[_is_odd(rows, limits) & ~_is_return(rows)]
     swapped = exchanged.districts_swapped(odd, limits)
     digits = exchanged.digits_swapped(odd.drop(swapped.index), limits)
@@ -114,7 +120,7 @@ def _is_odd(rows: pd.DataFrame, limits: Limits) -> pd.Series:
     matters = (rows[VALUE] - rows["before"]).abs() > limits.persons
     alike = [
         (rows["growth"] - usual).abs() <= np.maximum(usual.abs() / 2, rows["material"])
-        for usual in (_growth_a_year_ago(rows), _growth_of_most(rows, limits))
+        for usual in (rows["growth_a_year_ago"], _growth_of_most(rows, limits))
     ]
     return matters & ~alike[0] & ~alike[1]
 
