@@ -19,13 +19,16 @@ from coverage_lib.data import load, reference, vintages
 from coverage_lib.data.counts import AsKnown, InMemory
 from coverage_lib.data.load import Dataset
 from coverage_lib.metrics import (
+    arrears,
     change,
+    compliance,
     coverage,
     decomposition,
     denominators,
     flows,
     ledger,
     mix,
+    months,
     pace,
     pace_positions,
     quality,
@@ -55,11 +58,15 @@ class EachPlace:
     mix_of_segments: pd.DataFrame  # the same, by what happened within segments and between them
     bands: pd.DataFrame  # coverage in the period, under each potential there is
     compared: pd.DataFrame  # coverage in the period beside the one before it, denominators too
+    months: pd.DataFrame  # coverage at the ends of 24 months, beside the year before
     flows: pd.DataFrame  # how participants came and went within a year
-    monthly: pd.DataFrame  # counts of twelve months, each beside the months around it
+    series: pd.DataFrame  # counts of twelve months, each beside the months around it
     questions: pd.DataFrame  # to the counts
     positions: pd.DataFrame  # at ends of month, of all that a target is set on
     potentials: pd.DataFrame  # under them
+    compliance: pd.DataFrame  # contributions, arrears, employers, agents, claims
+    arrears: pd.DataFrame  # what is owed, by class of how long it has been
+    ledger: pd.DataFrame  # targets that do not fit one base, or each other
     targets: pd.DataFrame  # what was reached of each; the index is its line
     pace: pd.DataFrame  # each target against last year, and where it may end; the same index
     pace_history: pd.DataFrame  # the months behind it
@@ -79,6 +86,7 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
     people = rollup.with_totals(selection.headline_programme(counts))
     ever = coverage.by_place_and_segment(people, people)
     covered, before = selection.within(ever, when), a_year_before(ever, when)
+    now, terms = selection.within(counts, when), selection.terms_in_force(data.terms, when)
     due = selection.targets_due(data.targets, places, when)
     positions = pace_positions.month_positions(counts, as_of=when.end, aimed_at=due[MEASURE])
     potentials = pace_positions.potentials_ever(counts, as_of=when.end)
@@ -92,11 +100,15 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
         mix_of_segments=mix.of_mix(covered, before, SEGMENT),
         bands=denominators.band(rollup.latest(selection.within(people, when)), people),
         compared=selection.within(denominators.compared(ever), when),
+        months=months.by_month(ever, until=when.end, months=24),
         flows=flows.of_flows(counts, since=when.end - pd.DateOffset(years=1), until=when.end),
-        monthly=quality.monthly(counts, as_of=when.end, limits=LIMITS),
+        series=quality.monthly(counts, as_of=when.end, limits=LIMITS),
         questions=quality.of_each_place(counts, as_of=when.end, limits=LIMITS),
         positions=positions,
         potentials=potentials,
+        compliance=compliance.summary(now, due, terms, counts, begins=when.start),
+        arrears=arrears.by_class(rollup.latest(now), settings.arrears_classes()),
+        ledger=ledger.findings(due, ever),
         **_against(data, due, counts, covered, positions, potentials, when),
     )
     return made.each(lambda _, rows: rows)
@@ -105,13 +117,18 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
 def with_total(
     each: EachPlace, data: Dataset, counts: pd.DataFrame, total: pd.DataFrame, when: Period
 ) -> EachPlace:
-    """With the counts of one more place, the sum of others: its targets rest on theirs too."""
-    own = of_counts(data, total, total[PLACE], when)
-    both = each.each(lambda name, rows: pd.concat([rows, getattr(own, name)]))
-    due = data.targets.loc[each.targets.index]
-    held = _against(
-        data, due, pd.concat([counts, total]), both.covered, both.positions, both.potentials, when
+    """With the total of a place that has none of its own; what else it has, it keeps.
+
+    Its targets rest on its parts too, so all targets are held against the counts anew.
+    """
+    place = total[PLACE].unique()
+    counts = pd.concat([counts, total])
+    own = of_counts(data, counts[counts[PLACE].isin(place)], pd.Series(place), when)
+    both = each.each(
+        lambda name, rows: pd.concat([rows[~rows[PLACE].isin(place)], getattr(own, name)])
     )
+    due = data.targets.loc[each.targets.index]
+    held = _against(data, due, counts, both.covered, both.positions, both.potentials, when)
     return replace(both, **held)
 
 

@@ -5,15 +5,12 @@ Each function gives back named frames that `report.build` hangs on the Report.
 
 import pandas as pd
 
-from coverage_lib import each_place, selection, settings
+from coverage_lib import each_place, selection
 from coverage_lib.each_place import EachPlace
 from coverage_lib.metrics import (
-    arrears,
     comparison,
     completeness,
-    compliance,
     concentration,
-    ledger,
     mix,
     months,
     quality,
@@ -90,34 +87,25 @@ def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frame
 
 
 def month_by_month(
-    covered_ever: pd.DataFrame,
-    places: pd.DataFrame,
-    level: str,
-    leading: pd.DataFrame,
-    when: Period,
+    each: EachPlace, places: pd.DataFrame, level: str, leading: pd.DataFrame, when: Period
 ) -> Frames:
     """Segments of the leading place and its total over two years, offices below over one."""
+    by_month = each.months
     below = places.loc[places[LEVEL] == LEVEL_BELOW.get(level), PLACE]
-    single = covered_ever[SEGMENT].isin(SINGLE_SEGMENTS)
-    segments = covered_ever[single & covered_ever[PLACE].isin(leading[PLACE])]
-    offices = covered_ever[(covered_ever[SEGMENT] == ALL) & covered_ever[PLACE].isin(below)]
-    rows = [
-        months.by_month(segments, until=when.end, months=24),
-        months.by_month(offices, until=when.end, months=12),
-    ]
+    single = by_month[SEGMENT].isin(SINGLE_SEGMENTS)
+    segments = by_month[single & by_month[PLACE].isin(leading[PLACE])]
+    this_year = by_month[months.MONTH] > when.end + pd.offsets.MonthEnd(0) - pd.DateOffset(years=1)
+    offices = by_month[(by_month[SEGMENT] == ALL) & by_month[PLACE].isin(below) & this_year]
     same = [PLACE, SEGMENT, BASIS, GROUP]
-    whole = covered_ever.merge(leading[same])
     return {
-        "months": pd.concat(rows, ignore_index=True),
-        "trend": months.by_month(whole, until=when.end, months=24),
+        "months": pd.concat([segments, offices], ignore_index=True),
+        "trend": by_month.merge(leading[same]),
     }
 
 
 def how_good(
     history: pd.DataFrame,
     each: EachPlace,
-    covered_ever: pd.DataFrame,
-    due: pd.DataFrame,
     areas: pd.DataFrame,
     own_places: list[str],
     when: Period,
@@ -125,14 +113,12 @@ def how_good(
     """Questions to the counts as reported, the denominators and the targets."""
     headline_counts = selection.headline_programme(history)
     among = quality.among_places(
-        history, each.monthly, as_of=when.end, areas=areas, limits=each_place.LIMITS
+        history, each.series, as_of=when.end, areas=areas, limits=each_place.LIMITS
     )
     return {
         "quality": quality.most_serious_first([among, each.questions], as_of=when.end),
         "bands": each.bands,
         "denominators": _own(each.bands[each.bands[SEGMENT] == ALL], own_places, each.bands),
-        "ledger": ledger.findings(due, covered_ever),
-        "comparisons": each.compared,
         "missing": completeness.kinds_of_missing(
             headline_counts[headline_counts[MEASURE] == ACTIVE],
             as_of=when.end,
@@ -141,19 +127,11 @@ def how_good(
     }
 
 
-def money(
-    now: pd.DataFrame,
-    due: pd.DataFrame,
-    terms: pd.DataFrame,
-    history: pd.DataFrame,
-    own_places: list[str],
-) -> Frames:
+def money(each: EachPlace, own_places: list[str]) -> Frames:
     """Contributions, arrears, compliance, agents and claims; arrears by the classes in force."""
-    rows = compliance.summary(now, due, terms, history)
-    by_class = arrears.by_class(rollup.latest(now), settings.arrears_classes())
     return {
-        "compliance": _own(rows, own_places, rows),
-        "arrears": _own(by_class, own_places, by_class),
+        "compliance": _own(each.compliance, own_places, each.compliance),
+        "arrears": _own(each.arrears, own_places, each.arrears),
     }
 
 

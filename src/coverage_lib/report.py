@@ -142,10 +142,12 @@ def build(
         by_segment=selection.segments_of(covered, leading),
         by_place=by_place,
         targets=each.targets,
+        ledger=each.ledger,
         pace=each.pace,
         pace_history=each.pace_history,
         covered=covered,
         changes=each.changes,
+        comparisons=each.compared,
         stated_changes=targets.with_stated_gap(stated_changes, due),
         other_counts=other_counts,
         ranking=comparison.ranked(by_place),
@@ -156,9 +158,9 @@ def build(
         synthetic=dataset.synthetic,
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
-        **evidence.month_by_month(each.covered_ever, places, chosen.level, leading, when),
-        **evidence.how_good(reported, as_reported, each.covered_ever, due, areas, own_places, when),
-        **evidence.money(now, due, terms, history, own_places),
+        **evidence.month_by_month(each, places, chosen.level, leading, when),
+        **evidence.how_good(reported, as_reported, areas, own_places, when),
+        **evidence.money(each, own_places),
     )
 
 

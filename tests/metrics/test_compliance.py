@@ -42,7 +42,7 @@ NO_TARGET = TARGET.head(0)
 
 
 def summary(rows, targets=NO_TARGET, terms=TERMS, history=None):
-    return compliance.summary(rows, targets, terms, history)
+    return compliance.summary(rows, targets, terms, history, begins=rows["as_of"].min())
 
 
 def test_ratios_of_counts_of_one_place_and_date():

@@ -9,8 +9,9 @@ from drawn import table
 
 
 def against_plan(targets, counted, history=None):
-    ever = contribution_plan.all_since_january(counted, history)
-    return contribution_plan.against_plan(targets, contribution_plan.of_period(ever, counted), ever)
+    begins = pd.Timestamp(counted["as_of"].min())
+    ever = contribution_plan.all_since_january(counted, history, begins)
+    return contribution_plan.against_plan(targets, contribution_plan.of_period(ever, begins), ever)
 
 
 def test_without_last_year_the_plan_is_a_straight_line_and_says_so():

@@ -39,22 +39,25 @@ def summary(
     due: pd.DataFrame,
     terms: pd.DataFrame,
     history: pd.DataFrame | None = None,
+    *,
+    begins: pd.Timestamp,
 ) -> pd.DataFrame:
     """One row per place and indicator of contributions and compliance, ready to be shown.
 
-    `counts` are the observations of the period, `due` the targets of its year, `terms` the amounts
-    in force, `history` the observations of earlier dates: the months that flows add up from since
-    January, last year for the shape of the plan, the months that subsidised workers were paid for.
+    `counts` are the observations of the period that begins on the day `begins`, `due` the targets
+    of its year, `terms` the amounts in force, `history` the observations of earlier dates: the
+    months that flows add up from since January, last year for the shape of the plan, the months
+    that subsidised workers were paid for.
     `standing` and `regime` are of the target an indicator is held against; `shape` says what its
     plan rests on.
     """
     used, used_ever = (rows if rows is None else _used(rows) for rows in (counts, history))
-    ever = contribution_plan.all_since_january(used, used_ever)
-    known = contribution_plan.of_period(ever, used)
+    ever = contribution_plan.all_since_january(used, used_ever, begins)
+    known = contribution_plan.of_period(ever, begins)
     rows = [
         _contributions(due, known, ever),
         *(of_counts(known, ratio) for ratio in RATIOS),
-        _subsidised(counts, terms, history),
+        _subsidised(counts, terms, history, begins),
     ]
     filled = [part for part in rows if len(part)]
     if not filled:
@@ -107,15 +110,18 @@ def _contributions(due: pd.DataFrame, known: pd.DataFrame, ever: pd.DataFrame) -
 
 
 def _subsidised(
-    counts: pd.DataFrame, terms: pd.DataFrame, history: pd.DataFrame | None
+    counts: pd.DataFrame, terms: pd.DataFrame, history: pd.DataFrame | None, begins: pd.Timestamp
 ) -> pd.DataFrame:
-    """Months covered, person-months, and what a whole year would cost for the most persons paid."""
+    """Months covered, person-months, and what a whole year would cost for the most persons paid.
+
+    Of every place that was paid for in the year, also where the last month paid has passed.
+    """
     now = of_measure(counts, "subsidised")
-    if now.empty:
-        return now
     before = now.head(0) if history is None else of_measure(history, "subsidised")
-    ever = pd.concat([before, now]).drop_duplicates()
-    rows = subsidies.months_covered(ever[ever[AS_OF] <= now[AS_OF].max()], now[AS_OF].max().year)
+    ever = pd.concat([before[before[AS_OF] < begins], now]).drop_duplicates()
+    rows = subsidies.months_covered(ever, begins.year)
+    if rows.empty:
+        return rows
     amounts = terms.loc[terms[TERM] == MONTHLY_CONTRIBUTION, VALUE]
     monthly = amounts.iloc[0] if len(amounts) == 1 else np.nan
     common = rows.assign(numerator_unit="person_months", denominator_unit="months")

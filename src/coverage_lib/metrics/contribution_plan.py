@@ -43,18 +43,19 @@ def since_january(observations: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{VALUE: added}).sort_index()
 
 
-def all_since_january(counts: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
-    """From the year before the first of these counts to the last of them, with flows added up."""
+def all_since_january(
+    counts: pd.DataFrame, history: pd.DataFrame | None, begins: pd.Timestamp
+) -> pd.DataFrame:
+    """From the year before the period to its counts, with flows added up."""
     if history is None:
         return since_january(counts.drop_duplicates().reset_index(drop=True))
-    first, last = counts[AS_OF].min(), counts[AS_OF].max()
-    near = history[(history[AS_OF] <= last) & (history[AS_OF].dt.year >= first.year - 1)]
+    near = history[(history[AS_OF] < begins) & (history[AS_OF].dt.year >= begins.year - 1)]
     return since_january(pd.concat([near, counts]).drop_duplicates().reset_index(drop=True))
 
 
-def of_period(ever: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """The last row of each count within the dates of the period's own counts."""
-    return rollup.latest(ever[(ever[AS_OF] >= counts[AS_OF].min()) & ever[VALUE].notna()])
+def of_period(ever: pd.DataFrame, begins: pd.Timestamp) -> pd.DataFrame:
+    """The last row of each count within the period."""
+    return rollup.latest(ever[(ever[AS_OF] >= begins) & ever[VALUE].notna()])
 
 
 def plan_shape(history: pd.DataFrame, year: int) -> pd.DataFrame:
