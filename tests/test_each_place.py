@@ -6,9 +6,9 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from coverage_lib import each_place, periods, report
+from coverage_lib import each_place, evidence, periods, report
 from coverage_lib.data import invented, load, reference
-from coverage_lib.schema import PLACE
+from coverage_lib.schema import MEASURE, PLACE
 
 PERIOD = "2026-10"
 OFFICES = ["kanwil-jateng-diy", "pekalongan", "batang-kauman", "semarang-pemuda"]
@@ -98,3 +98,26 @@ def test_data_that_have_changed_since_are_read_again(folder, shared):
         file.write_text(text, encoding="utf-8")
 
     assert after.headline["active"].item() == int(count) + 1
+
+
+def test_an_office_that_is_added_up_keeps_what_else_it_reports(folder):
+    data, when, region = load.dataset(folder), periods.parse(PERIOD), "kanwil-jateng-diy"
+    places = reference.places(data, region)
+    counts = data.counts.of(set(data.observations[PLACE]))
+    people = counts[PLACE].eq(region) & counts[MEASURE].isin(["active", "potential"])
+    others = counts[~people]
+
+    total = evidence.total_of_offices(others, places, [region])
+    alone = each_place.of_counts(data, others, places[PLACE], when)
+    added = each_place.with_total(alone, data, others, total, when)
+    at_once = each_place.of_counts(data, pd.concat([others, total]), places[PLACE], when)
+
+    assert set(added.flows.loc[added.flows[PLACE] == region, MEASURE]) >= {"opening", "new", "left"}
+    assert region in set(added.pace.loc[added.pace["chance"].notna(), PLACE])
+    for part in fields(added):
+        assert records(getattr(added, part.name)) == records(getattr(at_once, part.name)), part.name
+
+
+def records(rows):
+    """The rows, whatever their order."""
+    return sorted(map(str, rows.to_dict("records")))
