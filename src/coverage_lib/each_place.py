@@ -16,7 +16,8 @@ import pandas as pd
 
 from coverage_lib import periods, selection, settings
 from coverage_lib.data import load, reference, vintages
-from coverage_lib.data.counts import AsKnown, InMemory
+from coverage_lib.data.areas import Areas
+from coverage_lib.data.counts import AsKnown, InMemory, rows_of
 from coverage_lib.data.load import Dataset
 from coverage_lib.metrics import (
     arrears,
@@ -184,8 +185,7 @@ class _Shared:
         """The rows of some places."""
 
         def picked(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-            found = [self.rows[name][place] for place in places if place in self.rows[name]]
-            return rows.take(np.sort(np.concatenate(found))) if found else rows.head(0)
+            return rows.take(rows_of(places, self.rows[name]))
 
         return self.figures.each(picked)
 
@@ -202,8 +202,10 @@ def prepare(asked: str) -> None:
     data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
     if not isinstance(data.counts, AsKnown) or not isinstance(data.vintages, InMemory):
         return
-    areas = [reference.places(data, office)[PLACE] for office in wanted["offices"]]
-    places = frozenset(place for area in areas for place in area)
+    areas = Areas(data)
+    places = frozenset(
+        place for office in wanted["offices"] for place in areas.places(office)[PLACE]
+    )
     when = periods.parse(wanted["period"])
     figures = of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}

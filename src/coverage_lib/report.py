@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import each_place, evidence, periods, selection
-from coverage_lib.data import load, reads, reference, vintages
+from coverage_lib.data import load, reads, vintages
+from coverage_lib.data.areas import Areas, Office
 from coverage_lib.metrics import (
     audit,
     change,
@@ -29,7 +30,7 @@ from coverage_lib.schema import PLACE
 class Report:
     """One office, one period, and every frame its page needs. Frames are named for their rows."""
 
-    office: reference.Office
+    office: Office
     period: periods.Period
     language: str
     edition: str
@@ -97,11 +98,11 @@ def build(
     does not know.
     """
     known = vintages.as_known_on(load.dataset(data), as_known_on)
-    dataset = reads.of_office(known, office)
-    chosen, when = reference.office(dataset, office), periods.parse(period)
-    places = reference.places(dataset, chosen.office)
-    own_places = reference.same_area_as(dataset, chosen.office)
-    areas = reference.adding_up_to(dataset, chosen.office)
+    areas, when = Areas(known), periods.parse(period)
+    chosen = areas.office(office)
+    places = areas.places(chosen.office)
+    own_places = areas.same_area_as(chosen.office)
+    dataset = reads.of_places(known, places[PLACE])
 
     counts = dataset.observations
     reported = suppression.small_counts_hidden(
@@ -159,7 +160,9 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.month_by_month(each, places, chosen.level, leading, when),
-        **evidence.how_good(reported, as_reported, areas, own_places, when),
+        **evidence.how_good(
+            reported, as_reported, areas.adding_up_to(chosen.office), own_places, when
+        ),
         **evidence.money(each, own_places),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from coverage_lib.data import counts, reference
+from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import FINGERPRINT, LINES, MONTH, InMemory
 from coverage_lib.data.load import Dataset
 from coverage_lib.schema import DUE, PLACE
@@ -23,7 +24,11 @@ WHOLE = (
 
 def of_office(data: Dataset, office: str) -> Dataset:
     """The data that the report of an office reads, and no other row."""
-    places = reference.places(data, office)[PLACE]
+    return of_places(data, reference.places(data, office)[PLACE])
+
+
+def of_places(data: Dataset, places: pd.Series) -> Dataset:
+    """The data with the counts and targets of these places, and no other row."""
     targets = data.targets[data.targets[PLACE].isin(places)]
     return replace(data, counts=InMemory(data.counts.of(places.tolist())), targets=targets)
 
@@ -35,6 +40,7 @@ class Fingerprints:
         self.data = data
         whole = {name: counts.of_rows(getattr(data, name)).sum() for name in WHOLE}
         self._whole = {name: _written(sums[FINGERPRINT]) for name, sums in whole.items()}
+        self._areas = Areas(data)
         self._lines = sum(int(sums[LINES]) for sums in whole.values())
         targets = counts.by_place_and_month(data.targets, DUE)
         self._months = pd.concat([data.counts.by_place_and_month(), targets])
@@ -45,7 +51,7 @@ class Fingerprints:
         One more, `lines`, is of all of them with their lines: it alone changes where rows were
         moved, which a page may show and no number depends on.
         """
-        places = reference.places(self.data, office)[PLACE]
+        places = self._areas.places(office)[PLACE]
         mine = self._months[self._months[PLACE].isin(places)]
         sums = mine.groupby([PLACE, MONTH])[FINGERPRINT].sum()
         by_row = {f"{place} {month}": _written(number) for (place, month), number in sums.items()}
