@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from coverage_lib import each_place, evidence, periods, report
-from coverage_lib.data import invented, load, reference
+from coverage_lib.data import invented, load, packing, reference
 from coverage_lib.schema import MEASURE, PLACE
 
 PERIOD = "2026-10"
@@ -24,6 +24,10 @@ def folder(tmp_path_factory):
 def shared(folder, monkeypatch):
     """What the server of the kernels does before it forks them."""
     monkeypatch.setattr(each_place, "_shared", [])
+    return prepared(folder)
+
+
+def prepared(folder):
     asked = {"data": folder, "period": PERIOD, "as_known_on": "", "offices": OFFICES}
     each_place.prepare(json.dumps(asked))
     return each_place._shared
@@ -46,6 +50,21 @@ def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
     alone = report.build(office, PERIOD, data=folder)
 
     same(among_others, alone)
+
+
+def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(each_place, "_shared", [])
+    packing.pack(load.found_folder(folder), tmp_path / "packed")
+
+    assert len(prepared(str(tmp_path / "packed"))) == 1
+    same(
+        report.build("pekalongan", PERIOD, data=tmp_path / "packed"),
+        report.build("pekalongan", PERIOD, data=folder),
+    )
+
+    monkeypatch.setattr(each_place, "MOST_COUNTS", 1000)
+    each_place._shared.clear()
+    assert prepared(str(tmp_path / "packed")) == []
 
 
 @pytest.mark.parametrize("place", ["pekalongan", "33.75", "batang-kauman", "34.71"])

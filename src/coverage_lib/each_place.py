@@ -17,8 +17,9 @@ import pandas as pd
 from coverage_lib import periods, selection, settings
 from coverage_lib.data import load, reference, vintages
 from coverage_lib.data.areas import Areas
-from coverage_lib.data.counts import AsKnown, InMemory, rows_of
+from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
 from coverage_lib.data.load import Dataset
+from coverage_lib.data.packed import Packed
 from coverage_lib.metrics import (
     arrears,
     change,
@@ -41,6 +42,7 @@ from coverage_lib.metrics.quality_flags import Limits
 from coverage_lib.periods import Period
 from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, SEGMENT
 
+MOST_COUNTS = 3_000_000  # the whole country has 870 thousand; more would fill the memory
 LIMITS = Limits(**settings.question_limits(), exceptions=settings.usual_changes())
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
@@ -175,7 +177,7 @@ def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
 class _Shared:
     """What was made for the places of several reports, and which rows of each frame are whose."""
 
-    counts: AsKnown
+    counts: Counts
     when: Period
     places: frozenset[str]
     figures: EachPlace
@@ -196,11 +198,12 @@ _shared: list[_Shared] = []
 def prepare(asked: str) -> None:
     """Make and keep what several reports share: JSON of `data`, `as_known_on`, `period`, `offices`.
 
-    Counts that are not in memory stay where they are: a report reads its own.
+    Of very many counts, and of those that a server may change meanwhile, a report reads its own.
     """
     wanted = json.loads(asked)
     data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
-    if not isinstance(data.counts, AsKnown) or not isinstance(data.vintages, InMemory):
+    ours = isinstance(data.counts, AsKnown) and isinstance(data.vintages, InMemory | Packed)
+    if not ours or len(data.vintages) > MOST_COUNTS:
         return
     areas = Areas(data)
     places = frozenset(
@@ -215,12 +218,13 @@ def prepare(asked: str) -> None:
 def shared(data: Dataset, places: pd.Series, when: Period) -> EachPlace | None:
     """The figures of a report's places, where `prepare` has made them in this run."""
     for made in _shared:
-        if made.when == when and _same(made.counts, data) and made.places.issuperset(places):
+        if made.when == when and _same(made.counts, data.counts) and made.places.issuperset(places):
             return made.of(places)
     return None
 
 
-def _same(counts: AsKnown, data: Dataset) -> bool:
-    """Whether these are the counts of the data, as known on the same day."""
-    mine = data.counts
-    return isinstance(mine, AsKnown) and mine.vintages is counts.vintages and mine.day == counts.day
+def _same(one: Counts, other: Counts) -> bool:
+    """Whether these are counts of the same folder, as known on the same day."""
+    if not isinstance(one, AsKnown) or not isinstance(other, AsKnown):
+        return False
+    return one.vintages is other.vintages and one.day == other.day
