@@ -51,8 +51,8 @@ def place_level(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     return evidence(persons & (count > people), count=count, population=people)
 
 
-def _candidates(facts: Context) -> pd.DataFrame:
-    """One row per count that somebody may have divided by: of workers, of targets, of before."""
+def _candidates(facts: Context, wanted: pd.Series) -> pd.DataFrame:
+    """One row per count of the kinds wanted, which somebody may have divided by."""
     stated, counts = facts.published, facts.observations
     below = stated[stated[DENOMINATOR].notna() & (stated[UNIT] != PERCENT)]
     kinds = {COVERAGE: POTENTIAL, TARGET_COVERAGE: POTENTIAL} | dict.fromkeys(ACHIEVEMENTS, "goal")
@@ -64,9 +64,8 @@ def _candidates(facts: Context) -> pd.DataFrame:
         counts.assign(kind=counts[MEASURE].where(counts[GROUP] == "")),
         facts.targets.assign(kind="goal"),
     ])[columns]  # fmt: skip
-    rows = rows[rows["kind"].isin([*WORKERS, ACTIVE, "goal"]) & (rows[VALUE] > 0)]
-    wanted = rows["kind"].where(~rows["kind"].isin(WORKERS), POTENTIAL)
-    return rows.assign(kind=wanted).drop_duplicates()
+    rows = rows.assign(kind=rows["kind"].where(~rows["kind"].isin(WORKERS), POTENTIAL))
+    return rows[rows["kind"].isin(wanted) & (rows[VALUE] > 0)].drop_duplicates()
 
 
 _DIVIDED_BY = (
@@ -90,7 +89,7 @@ def other_denominator(rows: pd.DataFrame, facts: Context) -> pd.DataFrame:
     mine = mine[mine["kind"].notna()].rename_axis("row").reset_index()
     if mine.empty:
         return nothing()
-    tried = _candidates(facts)
+    tried = _candidates(facts, mine["kind"])
     tried = tried.assign(up=above(tried, facts))
     pairs = [
         mine.merge(tried, on=["kind", UNIT, PLACE], suffixes=("", "_tried")).assign(
