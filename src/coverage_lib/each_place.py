@@ -206,9 +206,8 @@ def prepare(asked: str) -> None:
     if not ours or len(data.vintages) > MOST_COUNTS:
         return
     areas = Areas(data)
-    places = frozenset(
-        place for office in wanted["offices"] for place in areas.places(office)[PLACE]
-    )
+    keys = areas.place_keys()
+    places = frozenset().union(*(keys[areas.office(one).office] for one in wanted["offices"]))
     when = periods.parse(wanted["period"])
     figures = of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}

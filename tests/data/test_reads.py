@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import smallfolder
 from coverage_lib import report
 from coverage_lib.data import load, reads, reference
+from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import InMemory
 from coverage_lib.edition import plan
 
@@ -54,6 +55,14 @@ def test_a_row_that_a_report_does_not_read_changes_nothing(data, job, monkeypatc
     monkeypatch.setattr(load, "dataset", lambda folder: changed)
 
     assert_same(before, report.build(office, period, data=DATA))
+
+
+def test_the_places_of_all_offices_at_once_are_those_of_each(data):
+    found = Areas(data).place_keys()
+
+    assert set(found) == {"ID", *data.offices["office"]}
+    for office, keys in found.items():
+        assert keys == set(reference.places(data, office)["place"]), office
 
 
 @pytest.fixture(scope="module")

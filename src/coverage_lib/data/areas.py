@@ -4,7 +4,8 @@ An office's area is what it serves itself and what the offices below it serve; a
 is every district of its provinces.
 """
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -113,6 +114,30 @@ class Areas:
         ]
         return pd.DataFrame(rows, columns=_PLACE_COLUMNS, dtype="str")
 
+    def place_keys(self) -> dict[str, frozenset[str]]:
+        """The keys of `places`, of every office and the nation: found together, in milliseconds."""
+        offices, districts, provinces = (
+            self._data.offices,
+            self._data.districts,
+            self._data.provinces,
+        )
+        below = _listed(offices[PARENT], offices[OFFICE])
+        served = _listed(
+            (office for _, office in self._served), (place for place, _ in self._served)
+        )
+        of_region = _listed(provinces[REGIONAL_OFFICE], provinces[PROVINCE])
+        of_province = _listed(districts[PROVINCE], districts[DISTRICT])
+        found = {NATION: frozenset(_national_places(self._data)[PLACE])}
+        for key, office in self._offices.items():
+            family = [key, *below[key], *(part for one in below[key] for part in below[one])]
+            if office.level == REGIONAL_OFFICE:
+                area = {district for one in of_region[key] for district in of_province[one]}
+            else:
+                area = {district for one in family for district in served[one]}
+            whole = [one for one, parts in of_province.items() if area.issuperset(parts)]
+            found[key] = frozenset([*family, *whole, *area])
+        return found
+
     def parts(self, wanted: Collection[str]) -> pd.DataFrame:
         """One row per place and `part` of it that every report which shows the place reads.
 
@@ -215,6 +240,13 @@ class Areas:
         whole, provinces = self._whole_provinces(districts[DISTRICT]), self._data.provinces
         named = dict(zip(provinces[PROVINCE], provinces[NAME], strict=True))
         return [(place, named[place], PROVINCE, key) for place in whole]
+
+
+def _listed(keys: Iterable[str], items: Iterable[str]) -> defaultdict[str, list[str]]:
+    found = defaultdict(list)
+    for key, item in zip(keys, items, strict=True):
+        found[key].append(item)
+    return found
 
 
 def _looked_for(offices: pd.DataFrame, wanted: str) -> Office:
