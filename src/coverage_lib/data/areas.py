@@ -116,17 +116,11 @@ class Areas:
 
     def place_keys(self) -> dict[str, frozenset[str]]:
         """The keys of `places`, of every office and the nation: found together, in milliseconds."""
-        offices, districts, provinces = (
-            self._data.offices,
-            self._data.districts,
-            self._data.provinces,
-        )
-        below = _listed(offices[PARENT], offices[OFFICE])
-        served = _listed(
-            (office for _, office in self._served), (place for place, _ in self._served)
-        )
-        of_region = _listed(provinces[REGIONAL_OFFICE], provinces[PROVINCE])
-        of_province = _listed(districts[PROVINCE], districts[DISTRICT])
+        provinces = self._data.provinces
+        below = _listed((one.parent, one.office) for one in self._offices.values())
+        served = _listed((office, district) for district, office in self._served)
+        of_region = _listed(zip(provinces[REGIONAL_OFFICE], provinces[PROVINCE], strict=True))
+        of_province = _listed((one, district) for district, one in self._province_of.items())
         found = {NATION: frozenset(_national_places(self._data)[PLACE])}
         for key, office in self._offices.items():
             family = [key, *below[key], *(part for one in below[key] for part in below[one])]
@@ -242,9 +236,9 @@ class Areas:
         return [(place, named[place], PROVINCE, key) for place in whole]
 
 
-def _listed(keys: Iterable[str], items: Iterable[str]) -> defaultdict[str, list[str]]:
+def _listed(pairs: Iterable[tuple[str, str]]) -> defaultdict[str, list[str]]:
     found = defaultdict(list)
-    for key, item in zip(keys, items, strict=True):
+    for key, item in pairs:
         found[key].append(item)
     return found
 
