@@ -8,6 +8,7 @@ axes: a word is measured once, and where it stands when its axes change size is 
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
 Numbers = npt.NDArray[np.float64]
@@ -56,7 +58,20 @@ def settle(figure: Figure) -> None:
     engine.is_settled = True
 
 
-_MEASURING = _svg(1, 1, io.StringIO())
+class Renderer(_svg):  # type: ignore[misc]
+    """Knows for all figures how large a text is: the same words stand in many."""
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+        """In points."""
+        return _size(s, prop, ismath)
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str, look: Any, is_formula: Any) -> Any:
+    return text_to_path.get_text_width_height_descent(text, look, is_formula)
+
+
+_MEASURING = Renderer(1, 1, io.StringIO())
 
 
 class Canvas(FigureCanvasSVG):

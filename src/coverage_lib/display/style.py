@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from coverage_lib import theme
 from coverage_lib.display import layout
+from coverage_lib.display.lean import LeanAxes
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def subplots(
     """
     figure = Figure(figsize=size, dpi=layout.POINTS, layout=layout.Snug())
     layout.Canvas(figure)
-    return figure, figure.subplots(rows, columns, **grid)
+    return figure, figure.subplots(rows, columns, subplot_kw={"axes_class": LeanAxes}, **grid)
 
 
 @lru_cache
