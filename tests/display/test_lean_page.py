@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from coverage_lib.display import layout, style, vector
+from coverage_lib.display import canvas, layout, style, vector
 from coverage_lib.display.lean import LeanAxes
 
 NAMES = ["Kota Pekalongan", "Kab.\nBatang", "Kab. Tegal"]
@@ -49,7 +49,7 @@ def without_ticks(axes):
 def picture(draw, axes_class):
     with style.house_style():
         figure = Figure(figsize=(4, 2), dpi=layout.POINTS, layout=layout.Snug())
-        layout.Canvas(figure)
+        canvas.Canvas(figure)
         draw(figure.add_subplot(axes_class=axes_class))
     return vector.svg(figure, "a chart", "DATA SINTETIS")
 

@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from coverage_lib import theme
-from coverage_lib.display import layout, style
+from coverage_lib.display import canvas, layout, style
 
 _NUMBERS = re.compile(r' (?:d|x|y)="[^"]*"')
 _SAYS_NOTHING = re.compile(
@@ -51,8 +51,7 @@ def _drawn(figure: Figure) -> str:
     for background in (figure.patch, *(axes.patch for axes in figure.axes)):
         background.set_visible(False)
     file, (width, height) = io.StringIO(), figure.bbox.size
-    renderer = layout.Renderer(width, height, file, metadata={"Date": None, "Creator": None})
-    layout.Canvas(figure).renderer = renderer
+    renderer = canvas.Renderer(width, height, file, metadata={"Date": None, "Creator": None})
     figure.draw(renderer)
     renderer.finalize()
     engine: Any = figure.get_layout_engine()
