@@ -180,6 +180,7 @@ def megabytes(size: int, language: str) -> str:
     return f"{_decimal(max(size / 1e6, 0.1), 1, language)} MB"
 
 
+@lru_cache(maxsize=10_000)  # the same number stands in a sentence, a table and the file
 def _percent_number(rate: float, language: str, decimals: int) -> str:
     """99.999 % must not read as reached: below the whole, the digits are cut, not rounded up."""
     exact = Decimal(str(rate)) * 100
@@ -189,6 +190,7 @@ def _percent_number(rate: float, language: str, decimals: int) -> str:
     return _written(rounded, decimals, language)
 
 
+@lru_cache(maxsize=10_000)
 def _decimal(number: float, decimals: int, language: str) -> str:
     return _written(_half_up(Decimal(str(number)), decimals), decimals, language)
 

@@ -21,6 +21,7 @@ from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.edition.turn import turn
 from coverage_lib.edition.workers import Machinery
 from coverage_lib.errors import LateError, RunError
+from coverage_lib.formats import LANGUAGES
 
 TO_DO = {
     outcome.RENDERED: "",
@@ -33,6 +34,7 @@ TO_DO = {
 }
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
 TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
+WARM_UP = "coverage_lib.display.warm:up"  # what is slow the first time only, by language
 SHARE = "coverage_lib.each_place:prepare"  # made once for the places of all reports of a period
 LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
 
@@ -69,7 +71,11 @@ class _Run:
         read = [(LOAD, name) for name in asked.data_folders(self._told)]
         return replace(
             machinery,
-            prepare=(*read, *((SHARE, what) for what in asked.in_common(self._told, jobs))),
+            prepare=(
+                *read,
+                *((WARM_UP, language) for language in LANGUAGES),
+                *((SHARE, what) for what in asked.in_common(self._told, jobs)),
+            ),
             data=partial(asked.data_files, self._told),
         )
 

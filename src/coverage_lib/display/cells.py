@@ -87,7 +87,7 @@ def _facts(
     """What is behind each cell, in the shape of the cells; nothing where no rows are given."""
     if rows is None:
         return ()
-    known = rows.head(len(next(iter(cells.values()))))
+    known = rows[: len(next(iter(cells.values())))]
     behind = facts.of_metrics(report, [name for name in cells if name in numeric], known)
     blank = [""] * len(known)
     return tuple(zip(*(behind.get(name, blank) for name in cells), strict=True))

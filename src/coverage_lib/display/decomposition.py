@@ -48,7 +48,7 @@ def findings(report: Report) -> list[str]:
     return [
         _rate_sentence(report, row)
         + (wording.say(report, "vintage_noted") if row["vintage_changed"] else "")
-        for row in wording.records(own[own["reason"] == ""].head(1))
+        for row in wording.records(own[own["reason"] == ""][:1])
     ]
 
 

@@ -74,7 +74,7 @@ def of_metrics(report: Report, metrics: list[str], rows: pd.DataFrame) -> dict[s
 
 def of_first(report: Report, metric: str, rows: pd.DataFrame) -> str:
     """The same for the first row alone."""
-    return behind(report, metric, rows.head(1))[0]
+    return behind(report, metric, rows[:1])[0]
 
 
 def of_chart(

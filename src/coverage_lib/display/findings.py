@@ -33,7 +33,7 @@ def findings(report: Report) -> list[str]:
 
 def _other_targets(report: Report) -> list[str]:
     """All but the first, whose distance is in the headline."""
-    first = wording.records(sentences.own_targets(report).head(1))
+    first = wording.records(sentences.own_targets(report)[:1])
     said = [sentences.target_sentence(report, row) for row in first]
     return [other for other in sentences.target_sentences(report) if other not in said]
 

@@ -91,7 +91,6 @@ def _rows(report: Report) -> pd.DataFrame:
 
 
 def _sentence(report: Report, rows: pd.DataFrame) -> str:
-    most = rows[rows["holds_most"]].iloc[-1]
     first = rows.iloc[0].to_dict()
     return wording.say(
         report,
@@ -99,7 +98,7 @@ def _sentence(report: Report, rows: pd.DataFrame) -> str:
         count=int(rows["holds_most"].sum()),
         all=int(first["compared"]),
         level=word("level_many", first[LEVEL], report.language),
-        share=formats.percent_in_words(most[CUMULATIVE], report.language, _DECIMALS),
+        share=formats.percent_in_words(_reached(rows), report.language, _DECIMALS),
         place=place_names(report)[first[PLACE]],
         people=wording.number(report, first, UNCOVERED),
         scope=wording.scope(report, first),
@@ -109,11 +108,16 @@ def _sentence(report: Report, rows: pd.DataFrame) -> str:
 def _titles(report: Report, rows: pd.DataFrame) -> tuple[str, str]:
     level = word("level_many", rows[LEVEL].iloc[0], report.language)
     count = str(int(rows["holds_most"].sum()))
-    share = _share(rows.loc[rows["holds_most"], CUMULATIVE].iloc[-1], report.language)
+    share = _share(_reached(rows), report.language)
     return (
         wording.say(report, "gap_people"),
         wording.say(report, "gap_line", count=count, level=level, share=share),
     )
+
+
+def _reached(rows: pd.DataFrame) -> float:
+    """The share of the gap in the fewest places that hold most of it."""
+    return float(rows.loc[rows["holds_most"], CUMULATIVE].iloc[-1])
 
 
 def _draw_bars(axes: Axes, rows: pd.DataFrame) -> None:

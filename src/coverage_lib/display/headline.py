@@ -45,7 +45,7 @@ def sentence(report: Report) -> str:
 
 def number(report: Report) -> tuple[str, str]:
     """The figure that the sentence turns on, as it says it, and what is behind it."""
-    rows = report.leading.head(1)
+    rows = report.leading[:1]
     if rows.empty:
         return "", ""
     row = wording.records(rows)[0]
@@ -103,7 +103,7 @@ def _coverage(report: Report, row: Row) -> str:
 
 
 def _without_rate(report: Report) -> str:
-    stated = wording.records(sentences.stated_rates_of_office(report).head(1))
+    stated = wording.records(sentences.stated_rates_of_office(report)[:1])
     if not stated:
         return wording.say(report, "head_no_rate")
     rate = wording.cautious(report, stated[0], wording.stated_rate(report, stated[0]))
@@ -124,7 +124,7 @@ def _doubt(report: Report, row: Row) -> str:
 
 
 def _stated_change(report: Report) -> str:
-    for row in wording.records(sentences.stated_totals(report).head(1)):
+    for row in wording.records(sentences.stated_totals(report)[:1]):
         way = verdicts.way(row[CHANGE_IN_POINTS], CHANGE_IN_POINTS)
         return wording.say(
             report,
@@ -146,7 +146,7 @@ def _other_target(report: Report, leading: Row) -> str:
 
 
 def _distance(report: Report, leading: Row, *, on_rate: bool) -> str:
-    for row in wording.records(sentences.own_targets(report).head(1)):
+    for row in wording.records(sentences.own_targets(report)[:1]):
         same = row[MEASURE] == COVERAGE and row[SEGMENT] == leading[SEGMENT]
         if (same and pd.notna(leading[COVERAGE])) != on_rate or _doubt(report, leading):
             return ""

@@ -5,7 +5,6 @@ saving measures them twice more to see how much of the figure is drawn on. Ours 
 axes: a word is measured once, and where it stands when its axes change size is arithmetic.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+
+from coverage_lib.display import canvas
 
 Numbers = npt.NDArray[np.float64]
 POINTS = 72  # in an inch: a pixel of our figures is a point
@@ -25,7 +25,6 @@ _PAD = 3.0  # points, around the axes with their words
 _LEAST = 0.25  # of the figure is left to the axes, however long the words are
 _ROUNDS = 6  # axes that shrink move their words, which changes the room these need
 _Found = tuple[Bbox, Numbers, bool]  # a box, the shares its ends hang at, whether its width counts
-_svg: Any = RendererSVG  # matplotlib says nothing of its types
 
 
 class Snug(LayoutEngine):
@@ -41,7 +40,7 @@ class Snug(LayoutEngine):
 
     def execute(self, fig: Figure) -> None:
         """Move the axes, unless they are settled, and see what is drawn on."""
-        renderer = getattr(fig.canvas, "get_renderer", lambda: _MEASURING)()
+        renderer = getattr(fig.canvas, "get_renderer", lambda: canvas.MEASURING)()
         around = [_measured(axes, renderer) for axes in fig.axes]
         if not self.is_settled:
             _move(fig, around)
@@ -54,19 +53,6 @@ def settle(figure: Figure) -> None:
     engine: Any = figure.get_layout_engine()
     engine.execute(figure)
     engine.is_settled = True
-
-
-_MEASURING = _svg(1, 1, io.StringIO())
-
-
-class Canvas(FigureCanvasSVG):
-    """Measures words with the renderer that draws them: it remembers their sizes."""
-
-    renderer = _MEASURING  # until one draws
-
-    def get_renderer(self) -> Any:
-        """Asked for by whoever measures."""
-        return self.renderer
 
 
 @dataclass(frozen=True)

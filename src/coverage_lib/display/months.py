@@ -31,7 +31,8 @@ def chart(report: Report) -> Chart | Nothing:
     place = wording.place(report, rows.iloc[0].to_dict())
     caption = word("chart", "months", report.language).format(place=place)
     names = {code: word("short_segment", code, report.language) for code in SINGLE_SEGMENTS}
-    rows = rows.assign(people=figures.shown(rows, ACTIVE, report.language))
+    people = figures.shown(rows, ACTIVE, report.language)
+    rows = rows[[SEGMENT, MONTH, ACTIVE]].assign(people=people)
     figure = small_multiples(rows, names, language=report.language)
     said = [_fact(report, names[code], part) for code, part in _by_segment(rows).items()]
     alt = f"{caption} {'; '.join(said)}."
@@ -77,7 +78,7 @@ def _by_month(report: Report, rows: pd.DataFrame, names: dict[str, str], caption
     """A row a month, a column a segment; an empty cell where a month has no count."""
     wide = rows.set_index([MONTH, SEGMENT])["people"].unstack(fill_value=formats.MISSING)  # noqa: PD010
     ends = [formats.short_date(end, report.language, "month") for end in wide.index]
-    columns = {names[code]: wide[code] for code in _by_segment(rows)}
+    columns = {name: wide[code] for code, name in names.items() if code in wide}
     return facts.of_chart(
         report, caption, {word("heading", "as_of", report.language): ends} | columns
     )

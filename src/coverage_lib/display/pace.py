@@ -3,8 +3,9 @@
 Every number comes finished from `metrics.pace`; here it is picked, ordered and worded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,7 @@ def findings(report: Report) -> list[str]:
     """How far the office's first target is from last year's shape, and its chance."""
     rows = spoken_of(report)
     known = rows[rows["ahead"].notna() & (rows["reason"] != CLOSED)]
-    return [_finding(report, row) for row in wording.records(known.head(1))]
+    return [_finding(report, row) for row in wording.records(known[:1])]
 
 
 def _finding(report: Report, row: Row) -> str:
@@ -409,7 +410,7 @@ class _Line:
     colour: str
     look: dict[str, Any]
 
-    @property
+    @cached_property
     def known(self) -> pd.Series:
         """Without the months that have no value."""
         return self.levels.dropna()
@@ -495,9 +496,20 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, lette
             for beside, side in _SIDES
         }
         taken = np.concatenate(drawn)
-        best = max(boxes, key=lambda at: _room(boxes[at], taken, corner))
+        rooms = ((at, _room(box, taken, corner)) for at, box in boxes.items())
+        best = _first_with_room(rooms)
         drawn.append(boxes[best].points())
         _write(axes, line, names[line.name], *best)
+
+
+def _first_with_room(rooms: Iterable[tuple[tuple[int, int, int], float]]) -> tuple[int, int, int]:
+    """The first place with room enough; where there is none, the first of those with most."""
+    seen = []
+    for place, room in rooms:
+        if room >= _ENOUGH:
+            return place
+        seen.append((place, room))
+    return max(seen, key=lambda one: one[1])[0]
 
 
 def _write(axes: Axes, line: _Line, text: str, number: int, beside: int, side: int) -> None:
@@ -519,6 +531,7 @@ _SIDES = [(0, 1), (0, -1), (1, -1), (-1, 1), (1, 1), (-1, -1), (1, 0), (-1, 0),
           (0, 2), (-1, 2), (0, -2), (-1, -2), (-1, 3), (-1, -3)]  # fmt: skip
 _LETTER = 0.0115  # width of a letter of a label, as a share of the axes
 _NEAR, _HIGH = 0.035, 0.06  # a label's distance from its line, and its height
+_ENOUGH = 0.08  # room around a label
 
 
 def _points(values: pd.Series) -> npt.NDArray[np.float64]:
@@ -552,4 +565,4 @@ def _room(box: _Box, taken: npt.NDArray[np.float64], corner: npt.NDArray[np.floa
     beyond = np.abs(taken - box.centre) - box.half
     nearest = np.hypot(*np.maximum(beyond, 0).T).min()
     frame = [*(box.centre - box.half - corner), *(corner + 1 - box.centre - box.half)]
-    return float(min(nearest, *frame, 0.08))  # enough room is enough: the first such place
+    return float(min(nearest, *frame))

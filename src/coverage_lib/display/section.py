@@ -35,17 +35,18 @@ def section(
 
 def numbers_of(report: Report, rows: pd.DataFrame, metrics: Sequence[str]) -> Numbers:
     """These metrics of the first row, as a sentence says them, each with what is behind it."""
+    first = rows[:1]
+    behind = facts.of_metrics(report, list(metrics), first)
     return tuple(
-        (_in_words(report, row, metric), facts.of_first(report, metric, rows))
-        for row in wording.records(rows.head(1))
+        (_in_words(report, row, metric, figures.units(first, metric)[0]), behind[metric][0])
+        for row in wording.records(first)
         for metric in metrics
         if pd.notna(row[metric])
     )
 
 
-def _in_words(report: Report, row: wording.Row, metric: str) -> str:
+def _in_words(report: Report, row: wording.Row, metric: str, unit: str) -> str:
     """As sentences say it: a difference without a sign, since the verb says which way."""
-    (unit,) = figures.units(pd.DataFrame([row]), metric)
     value, decimals = row[metric], catalogue.decimals(metric)
     if unit == "points":
         return formats.points_in_words(abs(value), report.language)

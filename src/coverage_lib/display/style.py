@@ -11,7 +11,8 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from coverage_lib import theme
-from coverage_lib.display import layout
+from coverage_lib.display import canvas, layout
+from coverage_lib.display.lean import LeanAxes
 
 
 @contextmanager
@@ -30,8 +31,8 @@ def subplots(
     The notebook shows what a cell gives back, once; pyplot would keep the figure and show it again.
     """
     figure = Figure(figsize=size, dpi=layout.POINTS, layout=layout.Snug())
-    layout.Canvas(figure)
-    return figure, figure.subplots(rows, columns, **grid)
+    canvas.Canvas(figure)
+    return figure, figure.subplots(rows, columns, subplot_kw={"axes_class": LeanAxes}, **grid)
 
 
 @lru_cache

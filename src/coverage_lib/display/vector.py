@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
 from coverage_lib import theme
-from coverage_lib.display import layout, style
+from coverage_lib.display import canvas, layout, style
 
 _NUMBERS = re.compile(r' (?:d|x|y)="[^"]*"')
 _SAYS_NOTHING = re.compile(
@@ -19,7 +18,6 @@ _SAYS_NOTHING = re.compile(
 )
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _FAMILY = f"font-family: '{theme.FONT}'"  # JupyterLab may not have it
-_renderer: Any = RendererSVG  # matplotlib says nothing of its types
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _IDS = re.compile(r'(id="|url\(#|href="#)')
 
@@ -53,8 +51,7 @@ def _drawn(figure: Figure) -> str:
     for background in (figure.patch, *(axes.patch for axes in figure.axes)):
         background.set_visible(False)
     file, (width, height) = io.StringIO(), figure.bbox.size
-    renderer = _renderer(width, height, file, metadata={"Date": None, "Creator": None})
-    layout.Canvas(figure).renderer = renderer
+    renderer = canvas.Renderer(width, height, file, metadata={"Date": None, "Creator": None})
     figure.draw(renderer)
     renderer.finalize()
     engine: Any = figure.get_layout_engine()

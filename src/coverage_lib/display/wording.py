@@ -37,14 +37,18 @@ TOTALS = [ALL, ALL_EXCL_JAKON]
 
 def records(rows: pd.DataFrame) -> list[Row]:
     """The rows of a frame, one dictionary each."""
+    if len(rows) == 1:  # as most are, and five times as quick
+        return [rows.iloc[0].to_dict()]
     columns = list(rows)
     return [dict(zip(columns, row, strict=True)) for row in rows.to_numpy(object).tolist()]
 
 
 def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
     """All rows where they fit, else those of the office itself; `figures.csv` has them all."""
+    if len(rows) <= most:
+        return rows
     own = rows[rows[PLACE].isin(report.own_places)]
-    return own if len(rows) > most and len(own) else rows
+    return own if len(own) else rows
 
 
 def first_of_each(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
