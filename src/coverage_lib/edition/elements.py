@@ -9,6 +9,17 @@ def elements(within: Tag, *names: str) -> list[Tag]:
     return [tag for tag in found if tag.name in names] if names else found
 
 
+def first(within: Tag, *names: str) -> Tag | None:
+    """The first that has one of these names."""
+    inner = within.descendants
+    return next((node for node in inner if isinstance(node, Tag) and node.name in names), None)
+
+
+def around(inner: Tag, *names: str) -> Tag | None:
+    """The nearest that has one of these names and holds this one."""
+    return next((tag for tag in inner.parents if tag.name in names), None)
+
+
 def children(of: Tag, *names: str) -> list[Tag]:
     """The same, of those that stand directly in it."""
     return [node for node in of.children if isinstance(node, Tag) and node.name in names]

@@ -10,7 +10,7 @@ from itertools import count
 
 from bs4 import BeautifulSoup, Tag
 
-from coverage_lib.edition.elements import elements
+from coverage_lib.edition.elements import around, elements, first
 
 _BLOCKS = ("table", "dl", "ul", "ol", "p")
 _MAKER = BeautifulSoup("", "html.parser")
@@ -36,7 +36,7 @@ def _says_more(cell: Tag) -> bool:
         return False
     if cell.name == "span" and "number" not in cell.get_attribute_list("class"):
         return False
-    return not cell.find(["a", "table", "button"]) and not cell.find_parent(["a", "button"])
+    return not first(cell, "a", "table", "button") and not around(cell, "a", "button")
 
 
 def _make_button(cell: Tag, address: str) -> None:

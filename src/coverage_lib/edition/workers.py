@@ -5,6 +5,7 @@ takes its place. That is why this is not a pool: a killed worker breaks a whole 
 """
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -202,6 +203,7 @@ def _work(pipe: Connection, address: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
     processes.adopt_orphans()
+    gc.freeze()  # what is loaded stays: nobody looks through it again, report after report
     if processes.LINUX:
         threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     kernels.use(address)
