@@ -7,9 +7,9 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from coverage_lib.edition.elements import around, elements, first
+from coverage_lib.edition.elements import around, element, elements, first
 from coverage_lib.edition.pictures import SCHEME
 
 PX = 0.75  # points in a CSS pixel
@@ -107,6 +107,6 @@ def set_note(note: Tag, exchange: Exchange) -> None:
 
 def paragraph(word: str) -> Tag:
     """A word on a line of its own."""
-    tag = BeautifulSoup("", "html.parser").new_tag("p")
+    tag = element("p")
     tag.string = word
     return tag

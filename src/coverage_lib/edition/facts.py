@@ -10,10 +10,9 @@ from itertools import count
 
 from bs4 import BeautifulSoup, Tag
 
-from coverage_lib.edition.elements import around, elements, first
+from coverage_lib.edition.elements import around, element, elements, first
 
 _BLOCKS = ("table", "dl", "ul", "ol", "p")
-_MAKER = BeautifulSoup("", "html.parser")
 
 
 def open_facts(soups: Iterable[BeautifulSoup]) -> None:
@@ -40,15 +39,15 @@ def _says_more(cell: Tag) -> bool:
 
 
 def _make_button(cell: Tag, address: str) -> None:
-    button = _MAKER.new_tag("button", attrs={"type": "button", "popovertarget": address})
+    button = element("button", type="button", popovertarget=address)
     button.extend(list(cell.contents))
     cell.append(button)
 
 
 def _popover(text: str, address: str) -> Tag:
-    popover = _MAKER.new_tag("div", attrs={"popover": "", "id": address, "class": "fact"})
+    popover = element("div", popover="", id=address, **{"class": "fact"})
     for line in text.splitlines():
-        paragraph = _MAKER.new_tag("p")
+        paragraph = element("p")
         paragraph.string = line
         popover.append(paragraph)
     return popover

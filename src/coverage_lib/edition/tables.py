@@ -14,7 +14,7 @@ from coverage_lib.columns import (
     longest_word,
     sheet_for,
 )
-from coverage_lib.edition.elements import around, children, elements, first
+from coverage_lib.edition.elements import around, children, element, elements, first
 
 _NUMBER = re.compile(
     r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
@@ -38,7 +38,7 @@ def _make_head(table: Tag) -> None:
     row = first(table, "tr")
     if row is None or first(table, "thead") or first(row, "td") or not first(row, "th"):
         return
-    head = BeautifulSoup("", "html.parser").new_tag("thead")
+    head = element("thead")
     caption = table.find("caption", recursive=False)
     row.extract()
     head.append(row)

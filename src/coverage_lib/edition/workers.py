@@ -34,6 +34,7 @@ GRACE = processes.START_UP * 2  # beyond a report's own time limit: start-up, on
 POLITE = 5  # seconds a worker has to stop its kernel before it is killed
 WARM, COLD = "warm", "cold"
 QUICK = "coverage_lib.edition.quick"  # imported before anything else
+READY = "coverage_lib.edition.ready"  # imported last
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or len(str(socket)) > processes.LONGEST_SOCKET:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run"])
+    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run", READY])
     return context
 
 
