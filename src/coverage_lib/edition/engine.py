@@ -191,7 +191,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def _watch(self, over: threading.Event) -> None:
         kernel = self.km.provisioner.pid
         while not over.wait(EVERY):
-            if processes.memory(kernel) > self.limits.memory * MB:
+            if processes.hold_more(kernel, self.limits.memory * MB):
                 self._end(f"used more than {self.limits.memory:,} MB of memory")
                 return
 
