@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import nbformat
-import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
@@ -109,7 +108,7 @@ def job(tmp_path, monkeypatch):
 
 
 def made(job, tmp_path, monkeypatch, execute):
-    monkeypatch.setattr(papermill, "execute_notebook", execute)
+    monkeypatch.setattr(engine, "_papermill", execute)
     return run.report(job, staging=tmp_path / "staging", root=tmp_path, limits=Limits(60))
 
 
@@ -117,7 +116,7 @@ def raising(*errors):
     """A papermill that raises each of these in turn, then the last one for ever."""
     coming = list(errors)
 
-    def execute(notebook, output, **_):
+    def execute(job, workshop, limits):
         raise coming.pop(0) if len(coming) > 1 else coming[0]
 
     return execute
@@ -143,24 +142,18 @@ def test_every_family_of_exceptions_becomes_an_outcome(job, tmp_path, monkeypatc
 
 
 def finishing(*cells):
-    """A papermill that leaves a finished notebook, as if run."""
-
-    def execute(notebook, output, **_):
-        done = nbformat.v4.new_notebook(cells=list(cells))
-        nbformat.write(done, output)
-        return done
-
-    return execute
+    """A papermill that gives back a finished notebook, as if run."""
+    return lambda job, workshop, limits: nbformat.v4.new_notebook(cells=list(cells))
 
 
 def test_a_kernel_that_does_not_start_is_given_one_more_chance(job, tmp_path, monkeypatch):
     calls = []
 
-    def execute(notebook, output, **options):
-        calls.append(output)
+    def execute(job, workshop, limits):
+        calls.append(job)
         if len(calls) == 1:
             raise RuntimeError("Kernel died before replying to kernel_info")
-        return finishing()(notebook, output, **options)
+        return finishing()(job, workshop, limits)
 
     result = made(job, tmp_path, monkeypatch, execute)
 
@@ -170,9 +163,10 @@ def test_a_kernel_that_does_not_start_is_given_one_more_chance(job, tmp_path, mo
 def test_a_notebook_that_has_begun_is_never_run_twice(job, tmp_path, monkeypatch):
     calls = []
 
-    def execute(notebook, output, **options):
-        calls.append(output)
-        finishing(nbformat.v4.new_code_cell("1", execution_count=1))(notebook, output)
+    def execute(job, workshop, limits):
+        calls.append(job)
+        begun = finishing(nbformat.v4.new_code_cell("1", execution_count=1))
+        nbformat.write(begun(job, workshop, limits), workshop / "report.ipynb")
         raise RuntimeError("something else")
 
     made(job, tmp_path, monkeypatch, execute)
@@ -186,13 +180,22 @@ def test_a_page_that_cannot_be_made_leaves_the_notebook_and_no_half_of_it(
     def broken(notebook):
         raise ValueError("no such font")
 
-    monkeypatch.setattr(render, "pdf", broken)
+    monkeypatch.setattr(render, "both", broken)
 
     result = made(job, tmp_path, monkeypatch, finishing())
 
     assert (result.outcome, result.error) == ("render_failed", "no such font")
     assert "Traceback" in result.detail
     assert [file.name for file in (tmp_path / "staging").iterdir()] == ["report.ipynb"]
+
+
+def test_half_a_character_stops_no_report(job, tmp_path, monkeypatch):
+    cell = nbformat.v4.new_markdown_cell("# Laporan \ud83d alpha")
+
+    result = made(job, tmp_path, monkeypatch, finishing(cell))
+
+    assert result.outcome == "rendered"
+    assert "Laporan ? alpha" in (tmp_path / "staging" / "report.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_file_beside_the_report_cannot_pass_itself_off_as_the_report(job, tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from coverage_lib.edition import choice, images, markup, pictures, tables
 from coverage_lib.edition.choice import Piece
 from coverage_lib.edition.context import Context, note
 from coverage_lib.edition.direction import say_direction
-from coverage_lib.edition.elements import elements
+from coverage_lib.edition.elements import around, elements, first
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pandoc import markdown_to_html
 from coverage_lib.edition.pictures import SUFFIXES, Pictures
@@ -127,7 +127,7 @@ def _part(piece: Piece, html: str, context: Context) -> Part:
     context.attachments = dict(piece.attachments)
     soup = markup.clean(html, context)
     for heading in elements(soup, *HEADINGS):
-        if not heading.get_text(strip=True) and not heading.find("img"):
+        if not heading.get_text(strip=True) and not first(heading, "img"):
             heading.decompose()  # an outline has no nameless entry
     say_direction(soup)
     return Part(piece, soup)
@@ -144,7 +144,7 @@ def _with_title(parts: list[Part], page: Page) -> list[Part]:
 def _has_title(part: Part) -> bool:
     if part.piece.form == TYPST:
         return 1 in typst_levels(part.piece.source)
-    return part.soup.find("h1") is not None
+    return first(part.soup, "h1") is not None
 
 
 def typst_levels(fragment: str) -> list[int]:
@@ -153,6 +153,8 @@ def typst_levels(fragment: str) -> list[int]:
     >>> typst_levels("#heading(level: 2)[a]\\n=== b\\n#heading[c]")
     [2, 3, 1]
     """
+    if "heading" not in fragment and "\n=" not in f"\n{fragment}":
+        return []  # a look for a word is quick, for a pattern it is not
     pattern = r"#?\bheading\((?:[^()]*?level:\s*(\d))?|#?\bheading\[|^(=+)\s"
     return [
         int(found[1]) if found[1] else len(found[2] or "=")
@@ -183,4 +185,4 @@ def _finish_tables(parts: list[Part]) -> None:
 
 def outermost_tables(soup: BeautifulSoup) -> list[Tag]:
     """The tables that do not stand in another."""
-    return [table for table in elements(soup, "table") if not table.find_parent("table")]
+    return [table for table in elements(soup, "table") if not around(table, "table")]

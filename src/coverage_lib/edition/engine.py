@@ -1,7 +1,7 @@
 """Running a notebook with papermill, within limits of time, memory and output. Its only home.
 
 The engine is papermill's own but for two things: a notebook that fills memory or prints without end
-is ended, and the executed notebook is written once, however the run ended; not twice a cell.
+is ended, and the executed notebook is not written twice a cell, but once where it was cut short.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 from papermill.iorw import write_ipynb
 from papermill.log import logger
 from traitlets.config import Config
@@ -44,8 +45,8 @@ class StoppedError(Exception):
         self.outcome, self.error, self.detail = outcome, error, detail
 
 
-def execute(job: Job, workshop: Path, limits: Limits) -> None:
-    """Run a notebook; what it became stands in the workshop, also where it stopped early.
+def execute(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
+    """Run a notebook; gives what it became. Where it stopped early, that stands in the workshop.
 
     What can go wrong comes from papermill in unrelated families of exceptions: each becomes a
     StoppedError here, with its outcome.
@@ -55,7 +56,9 @@ def execute(job: Job, workshop: Path, limits: Limits) -> None:
     except Exception as error:
         raise _stopped(error, limits) from error
     if _errors(executed):  # papermill lets an early exit pass as success
+        write_ipynb(executed, str(workshop / NOTEBOOK))
         raise StoppedError(FAILED, "the notebook ended itself before its last cell")
+    return executed
 
 
 def _stopped(error: Exception, limits: Limits) -> StoppedError:
@@ -73,18 +76,22 @@ def _stopped(error: Exception, limits: Limits) -> StoppedError:
 
 
 def _papermill(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
-    """Within the time left for the whole notebook, whichever cell takes it."""
+    """Within the time left for the whole notebook, whichever cell takes it.
+
+    Papermill's own two halves, one after the other: at its end the whole would write the notebook.
+    """
     deadline = time.monotonic() + limits.seconds
-    executed: NotebookNode = papermill.execute_notebook(
-        job.notebook,
-        workshop / NOTEBOOK,
-        parameters=job.parameters,
-        engine_name=NAME,
+    # This Python, whatever kernel the author's notebook names.
+    kernel = {"kernel_name": "python3", "language": "python"}
+    ready = papermill.execute_notebook(
+        job.notebook, None, parameters=job.parameters, engine_name=NAME, prepare_only=True, **kernel
+    )
+    executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+        NAME,
+        ready,
+        kernel["kernel_name"],
         limits=limits,
-        request_save_on_cell_execute=False,  # our engine saves it, once
         save_to=str(workshop / NOTEBOOK),
-        kernel_name="python3",  # this Python, whatever kernel the author's notebook names
-        language="python",
         progress_bar=False,
         start_timeout=processes.START_UP,
         timeout_func=lambda _: max(deadline - time.monotonic(), 0.01),
@@ -92,6 +99,7 @@ def _papermill(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
         record_timing=False,
         config=_kernel_config(workshop),
     )
+    raise_for_execution_errors(executed, str(workshop / NOTEBOOK))
     return executed
 
 
@@ -123,7 +131,7 @@ class LimitError(Exception):
 
 
 class CoverageEngine(NBClientEngine):  # type: ignore[misc]
-    """Papermill's own engine, within `limits`; writes the notebook to `save_to` when it is over."""
+    """Papermill's own engine, within `limits`; a notebook cut short is written to `save_to`."""
 
     @classmethod
     def execute_managed_notebook(
@@ -145,11 +153,12 @@ class CoverageEngine(NBClientEngine):  # type: ignore[misc]
         client.limits = limits or Limits()
         try:
             return client.execute()
-        except DeadKernelError as error:
-            raise LimitError(client.too_much) if client.too_much else error from error
-        finally:
+        except Exception as error:
             if save_to:
                 write_ipynb(nb_man.nb, save_to)
+            if client.too_much:
+                raise LimitError(client.too_much) from error
+            raise
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -182,7 +191,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def _watch(self, over: threading.Event) -> None:
         kernel = self.km.provisioner.pid
         while not over.wait(EVERY):
-            if processes.memory(kernel) > self.limits.memory * MB:
+            if processes.hold_more(kernel, self.limits.memory * MB):
                 self._end(f"used more than {self.limits.memory:,} MB of memory")
                 return
 

@@ -7,8 +7,9 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
+from coverage_lib.edition.elements import around, element, elements, first
 from coverage_lib.edition.pictures import SCHEME
 
 PX = 0.75  # points in a CSS pixel
@@ -45,14 +46,14 @@ def text(value: str) -> str:
 def exchange_image(image: Tag, exchange: Exchange) -> None:
     """A picture alone is a figure; within a sentence it stands in a box."""
     shown = _typst_image(image)
-    figure = image.find_parent("figure")
-    alone = isinstance(figure, Tag) and not figure.find("figcaption")
+    figure = around(image, "figure")
+    alone = figure is not None and not first(figure, "figcaption")
     if alone or figure is None and _alone_in_paragraph(image):
         code = f"#figure({shown});"
     else:
         code = f"#{shown};" if figure else f"#box({shown});"
     image.replace_with(exchange.word(code))
-    if alone and isinstance(figure, Tag):
+    if alone and figure:
         figure.name = "p"
 
 
@@ -72,13 +73,13 @@ def _alone_in_paragraph(image: Tag) -> bool:
         parent is not None
         and parent.name == "p"
         and not parent.get_text(strip=True)
-        and len(parent.find_all("img")) == 1
+        and len(elements(parent, "img")) == 1
     )
 
 
 def exchange_formula(formula: Tag, exchange: Exchange) -> str:
     """The formula's HTML; a word takes its place until Typst's form of it is known."""
-    source = formula.find("annotation")
+    source = first(formula, "annotation")
     said = source.get_text() if source else formula.get_text()
     block = formula.get("display") == "block"
     html = str(formula)
@@ -106,6 +107,6 @@ def set_note(note: Tag, exchange: Exchange) -> None:
 
 def paragraph(word: str) -> Tag:
     """A word on a line of its own."""
-    tag = BeautifulSoup("", "html.parser").new_tag("p")
+    tag = element("p")
     tag.string = word
     return tag

@@ -10,10 +10,9 @@ from itertools import count
 
 from bs4 import BeautifulSoup, Tag
 
-from coverage_lib.edition.elements import elements
+from coverage_lib.edition.elements import around, element, elements, first
 
 _BLOCKS = ("table", "dl", "ul", "ol", "p")
-_MAKER = BeautifulSoup("", "html.parser")
 
 
 def open_facts(soups: Iterable[BeautifulSoup]) -> None:
@@ -36,19 +35,19 @@ def _says_more(cell: Tag) -> bool:
         return False
     if cell.name == "span" and "number" not in cell.get_attribute_list("class"):
         return False
-    return not cell.find(["a", "table", "button"]) and not cell.find_parent(["a", "button"])
+    return not first(cell, "a", "table", "button") and not around(cell, "a", "button")
 
 
 def _make_button(cell: Tag, address: str) -> None:
-    button = _MAKER.new_tag("button", attrs={"type": "button", "popovertarget": address})
+    button = element("button", type="button", popovertarget=address)
     button.extend(list(cell.contents))
     cell.append(button)
 
 
 def _popover(text: str, address: str) -> Tag:
-    popover = _MAKER.new_tag("div", attrs={"popover": "", "id": address, "class": "fact"})
+    popover = element("div", popover="", id=address, **{"class": "fact"})
     for line in text.splitlines():
-        paragraph = _MAKER.new_tag("p")
+        paragraph = element("p")
         paragraph.string = line
         popover.append(paragraph)
     return popover

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import Body, body, outermost_tables
 from coverage_lib.edition.contents import Section, contents
-from coverage_lib.edition.elements import elements
+from coverage_lib.edition.elements import element, elements, first
 from coverage_lib.edition.facts import open_facts
 from coverage_lib.edition.nesting import unnest
 from coverage_lib.edition.page import Page
@@ -57,12 +57,10 @@ def _wrap_tables(built: Body, said: dict[str, str]) -> None:
 
 
 def _region(table: Tag, otherwise: str) -> Tag:
-    caption = table.find("caption")
-    label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
+    caption = first(table, "caption")
+    label = caption.get_text(" ", strip=True) if caption else ""
     attributes = {"class": "table-scroll", "role": "region", "tabindex": "0"}
-    return BeautifulSoup("", "html.parser").new_tag(
-        "div", attrs={**attributes, "aria-label": label or otherwise}
-    )
+    return element("div", **attributes, **{"aria-label": label or otherwise})
 
 
 def _reach_pictures(soup: BeautifulSoup) -> None:

@@ -29,9 +29,20 @@ from typing import Any
 from coverage_lib.edition import processes
 
 MODULE = "coverage_lib.edition.kernel_server"
-IPYTHON = "ipykernel.kernelapp"
+IPYTHON = (  # and what it would import in every kernel anew, when it starts or runs its first cell
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",  # of the history
+)
 # ipykernel names it before a notebook imports matplotlib; here matplotlib is imported first.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+NO_DEBUGGING = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # else the debugger warns when imported
 MORE_THREADS = 3  # exit code: a module has started a thread, so forking would not be safe
 EVERY = 0.5  # seconds between two looks for dead keepers
 POLITE = 10  # seconds the server has to end all below it
@@ -80,9 +91,15 @@ def _started(address: str, modules: Sequence[str]) -> subprocess.Popen[bytes]:
         listener.bind(address)
         listener.listen()
         return subprocess.Popen(
-            [sys.executable, "-m", MODULE, str(listener.fileno()), json.dumps([IPYTHON, *modules])],
+            [
+                sys.executable,
+                "-m",
+                MODULE,
+                str(listener.fileno()),
+                json.dumps([*IPYTHON, *modules]),
+            ],
             stdin=subprocess.PIPE,  # closed when this process ends, however it ends
-            env=processes.repeatable({**INLINE, **os.environ}),
+            env=processes.repeatable({**INLINE, **NO_DEBUGGING, **os.environ}),
             pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C is ours to handle
         )
@@ -214,7 +231,7 @@ def _be_a_kernel(arguments: list[str], *, folder: str, environment: dict[str, st
     _new_chance()
     sys.argv = ["ipykernel_launcher", *arguments]
     watched = f"--IPKernelApp.parent_handle={os.getppid()}"  # it read the variable when imported
-    importlib.import_module(IPYTHON).launch_new_instance([*arguments, watched])
+    importlib.import_module(IPYTHON[0]).launch_new_instance([*arguments, watched])
 
 
 def _new_chance() -> None:

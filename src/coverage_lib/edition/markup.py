@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 
 from coverage_lib import formats
 from coverage_lib.edition.context import Context, note, note_tag
-from coverage_lib.edition.elements import elements
+from coverage_lib.edition.elements import elements, first
 from coverage_lib.edition.images import clean_image, lifted_drawings
 from coverage_lib.edition.pictures import without_addresses
 
@@ -135,7 +135,7 @@ def _clean_link(link: Tag) -> None:
     del link["href"]
     if re.match(r"(?i)https?://|mailto:|tel:|#.|[\w%-][\w%./#?=&-]*$", address):
         link["href"] = address
-    if not link.get_text(strip=True) and not link.find("img"):
+    if not link.get_text(strip=True) and not first(link, "img"):
         if link.get("href") and not link.get("id"):
             link.string = address
         elif not link.get("id"):

@@ -14,6 +14,7 @@ from coverage_lib.columns import is_whole
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import HEADINGS, Body, Part, body, outermost_tables, typst_levels
 from coverage_lib.edition.direction import set_direction
+from coverage_lib.edition.elements import around, elements, first
 from coverage_lib.edition.exchange import (
     Exchange,
     exchange_formula,
@@ -96,15 +97,15 @@ def _short_sections(parts: list[Part]) -> set[int]:
 def _opens_section(part: Part) -> bool:
     if part.piece.form == TYPST:
         return bool(typst_levels(part.piece.source))
-    return part.soup.find(HEADINGS) is not None
+    return first(part.soup, *HEADINGS) is not None
 
 
 def _is_short(section: list[Part]) -> bool:
     """One heading below the title, and a few words without a table, a picture or a list."""
     soups = [part.soup for part in section]
-    headings = [heading.name for soup in soups for heading in soup.find_all(HEADINGS)]
+    headings = [heading.name for soup in soups for heading in elements(soup, *HEADINGS)]
     said = sum(len(soup.get_text(strip=True)) for soup in soups)
-    more = any(soup.find(["table", "img", "svg", "pre", "li", "math"]) for soup in soups)
+    more = any(first(soup, "table", "img", "svg", "pre", "li", "math") for soup in soups)
     only_words = all(part.piece.form != TYPST for part in section)
     one = len(headings) == 1 and "h1" not in headings
     return only_words and one and not more and said <= SENTENCES
@@ -118,18 +119,18 @@ def _ready(part: Part, built: Body, exchange: Exchange, page: Page) -> list[str]
         return []
     for table in outermost_tables(soup):
         _fit(table, exchange, page)
-    for image in soup.find_all("img"):
+    for image in elements(soup, "img"):
         exchange_image(image, exchange)
     _break_long_words(soup)
     for note in soup.find_all(class_="note"):
         set_note(note, exchange)
     _forget_anchors(soup)
     set_direction(soup, exchange)
-    return [exchange_formula(formula, exchange) for formula in soup.find_all("math")]
+    return [exchange_formula(formula, exchange) for formula in elements(soup, "math")]
 
 
 def _break_long_words(soup: BeautifulSoup) -> None:
-    for block in soup.find_all("pre"):
+    for block in elements(soup, "pre"):
         block.string = re.sub(r"(\S{90})(?=\S)", "\\1\u200b", block.get_text())
     for said in soup.find_all(string=LONG_WORD):
         said.replace_with(LONG_WORD.sub("\\1\u200b", str(said)))
@@ -157,11 +158,11 @@ def _kept(piece: choice.Piece, form: str, pictures: Pictures) -> str:
 
 
 def _fit(table: Tag, exchange: Exchange, page: Page) -> None:
-    texts = [cell.get_text() for cell in table.find_all(["td", "th"])]
+    texts = [cell.get_text() for cell in elements(table, "td", "th")]
     fitted = fit(table)
-    free = table.find_parent(["li", "blockquote", "td", "details", "dd"]) is None
+    free = around(table, "li", "blockquote", "td", "details", "dd") is None
     options = {
-        "whole": is_whole(texts, len(table.find_all("tr")), most=WHOLE),
+        "whole": is_whole(texts, len(elements(table, "tr")), most=WHOLE),
         "size": fitted.sheet.points,
         "landscape": fitted.sheet.landscape and free,
         "squeezed": fitted.squeezed or (fitted.sheet.landscape and not free),
@@ -178,10 +179,10 @@ def _lead(table: Tag, total: int, page: Page) -> None:
     """A part of a table that was cut says which columns it holds."""
     if not table.get("data-columns"):
         return
-    first, last = str(table["data-columns"]).split("-")
-    said = words(page.language)["columns"].format(first=first, last=last, total=total)
-    caption = table.find("caption")
-    if isinstance(caption, Tag):
+    begin, end = str(table["data-columns"]).split("-")
+    said = words(page.language)["columns"].format(first=begin, last=end, total=total)
+    caption = first(table, "caption")
+    if caption:
         caption.append(f" · {said}")
     else:
         table.insert(0, BeautifulSoup(f"<caption>{said}</caption>", "html.parser"))
@@ -189,23 +190,23 @@ def _lead(table: Tag, total: int, page: Page) -> None:
 
 def _bare_cells(table: Tag) -> None:
     """Alignment is all that a cell keeps: colours and widths are the screen's."""
-    for cell in table.find_all(["td", "th"]):
+    for cell in elements(table, "td", "th"):
         found = re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", "")))
         align = found[1] if found else str(cell.get("align", ""))
         for name in ("style", "align", "class"):
             del cell[name]
         if align:
             cell["style"] = f"text-align: {align};"
-    for row in table.find_all("tr"):
+    for row in elements(table, "tr"):
         del row["style"]
 
 
 def _forget_anchors(soup: BeautifulSoup) -> None:
     """A link within the page needs a target that Typst knows: only footnotes have one."""
-    for tag in soup.find_all(True):
+    for tag in elements(soup):
         if tag.has_attr("id") and not re.match(r"fn(ref)?\d+$", str(tag["id"])):
             del tag["id"]
-    for link in soup.find_all("a"):
+    for link in elements(soup, "a"):
         footnote = str(link.get("role", "")).startswith("doc-")
         if not footnote and not re.match(r"https?:|mailto:|tel:", str(link.get("href", ""))):
             link.unwrap()

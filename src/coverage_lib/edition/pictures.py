@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 SCHEME = "picture:"
 _LETTER_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\([g-zG-Z])")
+_OWN_PART = re.compile(r"(?<=url\()#|(?<=url\(['\"])#")
 DEEPEST = 200  # elements of a drawing within each other
 SUFFIXES = {
     "image/svg+xml": "svg",
@@ -138,7 +139,7 @@ def _clean_attributes(element: "ElementTree.Element", prefix: str) -> None:
             element.attrib[name] = f"#{prefix}{value[1:]}"
         elif "url(" in value:
             safe = without_addresses(value)
-            element.attrib[name] = re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", safe)
+            element.attrib[name] = _OWN_PART.sub(f"#{prefix}", safe)
 
 
 def _with_namespaces(svg: str) -> str:

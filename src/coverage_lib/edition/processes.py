@@ -53,11 +53,30 @@ def end_descendants(*, spare: frozenset[int] = frozenset()) -> None:
         time.sleep(0.002)
 
 
+def hold_more(root: int, most: float) -> bool:
+    """Whether a process and all below it hold more bytes; see `memory`.
+
+    What each has at hand, shared or not, is never less, and is known at once: most looks end there.
+    """
+    if not LINUX:
+        return False
+    at_hand = sum(map(_at_hand, [root, *_below(root, frozenset())]))
+    return at_hand > most and memory(root) > most
+
+
 def memory(root: int) -> int:
     """The bytes that a process and all below it hold; shared ones are divided among the sharers."""
     if not LINUX:
         return 0
-    return sum(_own_memory(process) for process in [root, *_below(root, frozenset())])
+    return sum(map(_own_memory, [root, *_below(root, frozenset())]))
+
+
+def _at_hand(process: int) -> int:
+    try:
+        pages = (Path("/proc") / str(process) / "statm").read_text().split()[1]
+    except OSError:  # it ended while we looked
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _own_memory(process: int) -> int:

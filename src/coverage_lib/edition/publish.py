@@ -36,15 +36,16 @@ from coverage_lib.edition.plan import Edition
 from coverage_lib.errors import RunError
 
 PATIENCE = 120  # seconds to wait while another run publishes into the same folder
-EVERY = 1  # seconds between two manifests: one a report would cost more with each report
+EVERY = 1  # seconds between two manifests, at the least
+RARELY = 40  # and so many times what one takes: that of a country takes a fifth of a second
 PART = ".part"
 
 
 class Publisher:
     """The edition's folder while a run publishes into it.
 
-    A report's files stand there at once, its entry in index and manifest a second later. Where a
-    run is killed in between, the next one makes this report again, since its files are not what
+    A report's files stand there at once, its entry in index and manifest some seconds later. Where
+    a run is killed in between, the next one makes this report again, since its files are not what
     the manifest says.
     """
 
@@ -53,7 +54,7 @@ class Publisher:
         self._made: dict[str, dict[str, Any]] = {}
         self._kept: dict[str, Mapping[str, str]] = {}  # what it would be made from today
         self._rows: dict[str, Mapping[str, str]] = {}
-        self._written = time.monotonic()
+        self._next = time.monotonic() + EVERY
 
     def __enter__(self) -> "Publisher":
         """Find out now whether the folder can be written, and clear what a killed run left."""
@@ -88,7 +89,7 @@ class Publisher:
             with _alone(self.output, self.edition.name):
                 self._files(result, entry)
             self._made[result.job.folder], self._rows[result.job.folder] = entry, task.rows
-            if time.monotonic() - self._written > EVERY:
+            if time.monotonic() > self._next:
                 self._write()
         except (OSError, filelock.Timeout) as error:
             why = (
@@ -116,6 +117,7 @@ class Publisher:
     def _write(self) -> None:
         """What the manifest says of each report; what was made of a former one goes."""
         with _alone(self.output, self.edition.name):
+            begun = time.monotonic()
             known = manifest.read(self.home)
             kept = {
                 folder: known[folder] | {"inputs": dict(inputs), "late": self.edition.late}
@@ -129,7 +131,8 @@ class Publisher:
                 (self.home / name).unlink(missing_ok=True)  # it tells of reports as they were
                 del beside[name]
             _describe(self.home, self.edition, entries, rows, beside)
-        self._written = time.monotonic()
+        now = time.monotonic()
+        self._next = now + max(EVERY, RARELY * (now - begun))
 
 
 def add(home: Path, files: Mapping[str, bytes], about: Beside, made_of: Collection[Entry]) -> None:

@@ -38,12 +38,26 @@ _EVERY_LEVEL = "\n".join(f"{'=' * level} x" for level in range(1, 7))
 
 def html(notebook: NotebookNode) -> str:
     """The notebook as one HTML file."""
-    return str(_html_exporter().from_notebook_node(notebook)[0])
+    return _html(repaired(notebook))
 
 
 def pdf(notebook: NotebookNode) -> bytes:
     """The notebook as PDF: PDF/UA-1 and PDF/A-2a at once."""
+    return _pdf(repaired(notebook))
+
+
+def both(notebook: NotebookNode) -> tuple[str, bytes]:
+    """HTML and PDF."""
     whole = repaired(notebook)
+    return _html(whole), _pdf(whole)
+
+
+def _html(whole: NotebookNode) -> str:
+    """Past the exporter's own steps: nobody has configured one."""
+    return str(_html_exporter().template.render(nb=whole, resources={}))
+
+
+def _pdf(whole: NotebookNode) -> bytes:
     return set_pdf(whole, page_of(whole), typst_document.STANDARDS)
 
 
@@ -98,11 +112,15 @@ class CoverageHTMLExporter(AnyNotebook, HTMLExporter):
         """Past HTMLExporter's own steps: they highlight code and invent alternative texts."""
         self._one_template()
         self.template_file = TEMPLATE
-        self.environment.globals.update(fonts=font_faces, colours=colours.rules)
         made, resources = TemplateExporter.from_notebook_node(
             self, repaired(nb), resources, **options
         )
         return str(made), resources
+
+    def _create_environment(self) -> Any:
+        made = super()._create_environment()  # type: ignore[no-untyped-call]
+        made.globals.update(fonts=font_faces, colours=colours.rules)
+        return made
 
 
 class CoveragePDFExporter(AnyNotebook, Exporter):

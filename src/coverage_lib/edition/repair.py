@@ -23,6 +23,10 @@ _UNWRITABLE = re.compile(
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef]"
 )
 _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+# Any of them: one look tells that a text, such as a chart's, has none.
+_ODD = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def read(text: str | bytes) -> NotebookNode:
@@ -176,6 +180,8 @@ def _text(value: Any) -> str:
 def _clean(value: Any) -> Any:
     """The same value, of characters that a file and a page can hold."""
     if isinstance(value, str):
+        if not _ODD.search(value):
+            return value
         return _NO_CHARACTER.sub("\ufffd", _UNWRITABLE.sub("", _paired(value)))
     if isinstance(value, Mapping):
         return {_clean(str(key)): _clean(one) for key, one in value.items()}

@@ -16,7 +16,6 @@ from nbformat import NotebookNode
 from coverage_lib.edition import engine, processes, render, scrub
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import (
-    FAILED,
     HTML,
     NO_DATA,
     NOT_PUBLISHED,
@@ -52,28 +51,28 @@ def _unwritable(error: OSError) -> str:
 def _made(job: Job, staging: Path, root: Path, limits: Limits) -> Result:
     workshop = staging / ".run"  # sockets and the notebook in progress
     workshop.mkdir(parents=True)
-    stopped = None
     try:
-        _execute(job, workshop, limits)
-    except engine.StoppedError as error:
-        stopped = error
-    executed = _published_form(workshop, staging, root)
-    shutil.rmtree(workshop, ignore_errors=True)
-    if stopped or executed is None:
-        why = stopped or engine.StoppedError(FAILED, "papermill left no notebook")
-        return Result(job, why.outcome, staging, error=why.error, detail=why.detail)
+        executed = _execute(job, workshop, limits)
+    except engine.StoppedError as stopped:
+        left = _left_by(workshop)
+        if left is not None:
+            _write(left, staging, root)
+        return Result(job, stopped.outcome, staging, error=stopped.error, detail=stopped.detail)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    _write(executed, staging, root)
     return _rendered(job, executed, staging)
 
 
 # --- running ------------------------------------------------------------------------------------
-def _execute(job: Job, workshop: Path, limits: Limits) -> None:
+def _execute(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
     """Run the notebook; a kernel that does not start is given one more chance."""
     try:
-        engine.execute(job, workshop, limits)
+        return engine.execute(job, workshop, limits)
     except engine.StoppedError as error:
         if not _never_started(error.__cause__, workshop):
             raise
-        engine.execute(job, workshop, limits)
+        return engine.execute(job, workshop, limits)
 
 
 # --- what it left -------------------------------------------------------------------------------
@@ -92,13 +91,12 @@ def _never_started(cause: BaseException | None, workshop: Path) -> bool:
     return type(cause) is RuntimeError and not begun
 
 
-def _published_form(workshop: Path, staging: Path, root: Path) -> NotebookNode | None:
-    executed = _left_by(workshop)
-    if executed is not None:
-        scrub.notebook(executed, root=root)
-        text = nbformat.writes(executed, version=4)  # type: ignore[no-untyped-call]
-        (staging / NOTEBOOK).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return executed
+def _write(executed: NotebookNode, staging: Path, root: Path) -> None:
+    """The executed notebook, in the form in which it is published."""
+    scrub.notebook(executed, root=root)
+    text = nbformat.writes(executed, version=4)  # type: ignore[no-untyped-call]
+    # Half a character, which no file can hold, becomes a question mark.
+    (staging / NOTEBOOK).write_text(f"{text}\n", "utf-8", errors="replace", newline="\n")
 
 
 def _rendered(job: Job, executed: NotebookNode, staging: Path) -> Result:
@@ -118,8 +116,9 @@ def _rendered(job: Job, executed: NotebookNode, staging: Path) -> Result:
 def _pages(executed: NotebookNode) -> dict[str, bytes]:
     """Ours come last: an attachment cannot pass itself off as the report."""
     beside = render.attachments(executed).items()
+    html, pdf = render.both(executed)
     return {
         **{name: text if isinstance(text, bytes) else text.encode() for name, text in beside},
-        HTML: render.html(executed).encode(),
-        PDF: render.pdf(executed),
+        HTML: html.encode(),
+        PDF: pdf,
     }

@@ -20,6 +20,11 @@ ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 KERNEL_FILE = re.compile(r"[^\s\"'(]*ipykernel_\d+[/\\]+\d+\.py")
 # Escape codes of colour would hide folders from the search, and readers see them as noise.
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+TRACES = (
+    ("\x1b[", COLOUR, ""),
+    ("0x", ADDRESS, "0x0"),
+    ("ipykernel_", KERNEL_FILE, "notebook"),
+)
 
 
 def notebook(executed: NotebookNode, *, root: Path) -> NotebookNode:
@@ -71,9 +76,9 @@ def text_cleaner(root: Path) -> Callable[[str], str]:
     longest_first = sorted(_spelled(folders).items(), key=lambda known: -len(known[0]))
 
     def clean(text: str) -> str:
-        text = ADDRESS.sub("0x0", COLOUR.sub("", text))
-        if "ipykernel_" in text:  # a chart is long, and looking for a word in it is quick
-            text = KERNEL_FILE.sub("notebook", text)
+        for sign, pattern, word in TRACES:
+            if sign in text:  # a chart is long, and looking for a word in it is quick
+                text = pattern.sub(word, text)
         for folder, word in longest_first:
             if folder in text:
                 text = re.sub(rf"(?<![\w.]){re.escape(folder)}(?!\w)", word, text)

@@ -14,7 +14,7 @@ from coverage_lib.columns import (
     longest_word,
     sheet_for,
 )
-from coverage_lib.edition.elements import children, elements
+from coverage_lib.edition.elements import around, children, element, elements, first
 
 _NUMBER = re.compile(
     r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
@@ -28,22 +28,20 @@ def finish(table: Tag) -> None:
     for name in ("border", "cellpadding", "cellspacing", "width", "summary", "rules", "frame"):
         del table[name]
     _make_head(table)
-    for cell in table.find_all("th"):
+    for cell in elements(table, "th"):
         _scope(cell)
     _align_numbers(table)
 
 
 def _make_head(table: Tag) -> None:
     """A first row of header cells only is the head, even where the source has no thead."""
-    first = table.find("tr")
-    if table.find("thead") or not isinstance(first, Tag) or first.find("td"):
+    row = first(table, "tr")
+    if row is None or first(table, "thead") or first(row, "td") or not first(row, "th"):
         return
-    if not first.find("th"):
-        return
-    head = BeautifulSoup("", "html.parser").new_tag("thead")
+    head = element("thead")
     caption = table.find("caption", recursive=False)
-    first.extract()
-    head.append(first)
+    row.extract()
+    head.append(row)
     if isinstance(caption, Tag):
         caption.insert_after(head)
     else:
@@ -51,12 +49,12 @@ def _make_head(table: Tag) -> None:
 
 
 def _scope(cell: Tag) -> None:
-    if not cell.get_text(strip=True) and not cell.find("img"):
+    if not cell.get_text(strip=True) and not first(cell, "img"):
         cell.name = "td"  # the empty corner heads nothing
         return
     if cell.has_attr("scope"):
         return
-    in_head = cell.find_parent("thead") is not None
+    in_head = around(cell, "thead") is not None
     spans = int(str(cell.get("colspan" if in_head else "rowspan", "1")) or 1) > 1
     cell["scope"] = ("col" if in_head else "row") + ("group" if spans else "")
 
@@ -136,13 +134,13 @@ def _fit_by_text(table: Tag) -> Fit:
 
 def _set_widths(table: Tag, widths: tuple[float, ...]) -> None:
     """Columns that would overflow the page get what they need, and share what is left."""
-    for group in table.find_all("colgroup"):
+    for group in elements(table, "colgroup"):
         group.decompose()
     if not widths:
         return
     columns = "".join(f'<col style="width:{width:.2f}%">' for width in widths)
-    head = table.find(["thead", "tbody", "tr"])
-    if isinstance(head, Tag):
+    head = first(table, "thead", "tbody", "tr")
+    if head:
         head.insert_before(BeautifulSoup(f"<colgroup>{columns}</colgroup>", "html.parser"))
 
 
@@ -151,7 +149,7 @@ def _part(
 ) -> Tag:
     copy = BeautifulSoup(str(table), "html.parser").find("table")
     assert isinstance(copy, Tag)  # noqa: S101 - the copy of a table is a table
-    for row in copy.find_all("tr"):
+    for row in elements(copy, "tr"):
         cells = [cell.extract() for cell in children(row, *_CELL)]
         row.extend(cells[number] for number in columns)
     copy["data-columns"] = f"{counted[0]}-{counted[1]}"

@@ -5,6 +5,7 @@ takes its place. That is why this is not a pool: a killed worker breaks a whole 
 """
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -33,6 +34,7 @@ GRACE = processes.START_UP * 2  # beyond a report's own time limit: start-up, on
 POLITE = 5  # seconds a worker has to stop its kernel before it is killed
 WARM, COLD = "warm", "cold"
 QUICK = "coverage_lib.edition.quick"  # imported before anything else
+READY = "coverage_lib.edition.ready"  # imported last
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or len(str(socket)) > processes.LONGEST_SOCKET:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run"])
+    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run", READY])
     return context
 
 
@@ -202,6 +204,7 @@ def _work(pipe: Connection, address: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
     processes.adopt_orphans()
+    gc.freeze()  # what is loaded stays: nobody looks through it again, report after report
     if processes.LINUX:
         threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     kernels.use(address)

@@ -1,0 +1,35 @@
+"""What a kernel and all below it hold is what the machine would get back."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from coverage_lib.edition import processes
+
+MB = 1_000_000
+TWO_WITH_200_MB_IN_COMMON = """
+import os, time
+held = b"x" * 200_000_000
+if os.fork():
+    print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def family():
+    """A process and its child."""
+    code = [sys.executable, "-c", TWO_WITH_200_MB_IN_COMMON]
+    with subprocess.Popen(code, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout.readline() == b"ready\n"
+        yield process.pid
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is not looked at")
+def test_memory_in_common_counts_once(family):
+    assert processes.hold_more(family, 150 * MB)
+    assert not processes.hold_more(family, 300 * MB)
