@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from coverage_lib import each_place, evidence, periods, report
-from coverage_lib.data import invented, load, reference
+from coverage_lib.data import folders, invented, load, reference
 from coverage_lib.schema import MEASURE, PLACE
 
 PERIOD = "2026-10"
@@ -87,7 +87,7 @@ def test_what_is_asked_otherwise_is_not_taken_from_it(asked, folder, shared):
 
 def test_data_that_have_changed_since_are_read_again(folder, shared):
     before = report.build("pekalongan", PERIOD, data=folder)
-    file = load.found_folder(folder) / "observations.csv"
+    file = folders.found(folder) / "observations.csv"
     text = file.read_text(encoding="utf-8")
     count = f"{before.headline['active'].item():.0f}"
 

@@ -79,7 +79,7 @@ def rows_of(
 
 
 def in_python(rows: pd.DataFrame) -> pd.DataFrame:
-    """Text and headings as Python's own strings: see coverage_lib/data/__init__.py.
+    """Text and headings as Python's own strings: see coverage_lib/data/load.py.
 
     Rows that say the same share one string: it is hashed once, and equal to itself at once.
     """
