@@ -43,7 +43,10 @@ class Fingerprints:
         self._areas = Areas(data)
         self._lines = sum(int(sums[LINES]) for sums in whole.values())
         targets = counts.by_place_and_month(data.targets, DUE)
-        self._months = pd.concat([data.counts.by_place_and_month(), targets])
+        months = pd.concat([data.counts.by_place_and_month(), targets])
+        self._of_place: dict[str, list[tuple[str, int, int]]] = {}  # month, and its two sums
+        for (place, month), *sums in _summed(months).itertuples():
+            self._of_place.setdefault(place, []).append((month, *sums))
 
     def of_office(self, office: str) -> Mapping[str, str]:
         """The fingerprint of all that `of_office` keeps, by file, or by place and month.
@@ -52,11 +55,14 @@ class Fingerprints:
         moved, which a page may show and no number depends on.
         """
         places = self._areas.places(office)[PLACE]
-        mine = self._months[self._months[PLACE].isin(places)]
-        sums = mine.groupby([PLACE, MONTH])[FINGERPRINT].sum()
-        by_row = {f"{place} {month}": _written(number) for (place, month), number in sums.items()}
-        lines = _written(self._lines + int(mine[LINES].sum()))
+        mine = [(place, *of) for place in set(places) for of in self._of_place.get(place, [])]
+        by_row = {f"{place} {month}": _written(cells) for place, month, cells, _ in mine}
+        lines = _written(self._lines + sum(lines for *_, lines in mine))
         return {**self._whole, **by_row, LINES: lines}
+
+
+def _summed(months: pd.DataFrame) -> pd.DataFrame:
+    return months.groupby([PLACE, MONTH])[[FINGERPRINT, LINES]].sum()
 
 
 def _written(number: int) -> str:
