@@ -125,5 +125,9 @@ def _period(text: str) -> Period:
 
 def _days(texts: pd.Series, edge: str) -> pd.Series:
     """Each distinct text is read once: a long table repeats few dates."""
-    day_of = {text: getattr(_period(text), edge) for text in texts.unique() if text}
-    return texts.map(day_of).astype("datetime64[us]")
+    import pandas as pd
+
+    codes, distinct = texts.factorize()
+    days = [getattr(_period(text), edge) if text else pd.NaT for text in distinct]
+    each = pd.Series(days, dtype="datetime64[us]").take(codes)
+    return each.set_axis(texts.index).rename(texts.name)

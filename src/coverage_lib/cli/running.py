@@ -54,9 +54,9 @@ class _Run:
     @cached_property
     def data(self) -> "CheckedData":
         """Read and checked when it is first asked for."""
+        self._before_reading()
         from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
 
-        self._before_reading()
         return CheckedData(self._told)
 
     def passes(self) -> Iterator[tuple[Edition, list[str]]]:
