@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 
 import tinynotebook
 from coverage_lib import cli, report
-from coverage_lib.cli import asked
-from coverage_lib.data import load
+from coverage_lib.cli import checked
 from coverage_lib.display import figures
 from coverage_lib.display.first_page import first_page
 from filledbook import typed
@@ -193,12 +192,12 @@ def test_what_is_late_is_asked_of_what_was_known(corrected):
     name = str(folder)
     values = {"office": "pekalongan", "period": "2019-12", "data": name}
     told = {"now": values, "then": values | {"as_known_on": "2019-12-18"}}
-    lacks = asked.lacks(told, lambda: {name: load.dataset(folder)})
+    data = checked.CheckedData(told)
     job = type("Job", (), {})
 
     answers = {}
     for key in told:
         job.folder = key
-        answers[key] = lacks(job)
+        answers[key] = data.lacks(job)
 
     assert answers["then"] == "pekalongan"

@@ -283,6 +283,27 @@ def test_a_second_run_makes_nothing_and_a_dry_run_says_why_something_would_be(de
     assert "forced" in coverage_report("run", file, "--dry-run", "--force").stdout
 
 
+SAYS_WHAT_IT_TOOK = (
+    "import sys; from coverage_lib.cli import app; app(standalone_mode=False); "
+    "print('took', *sorted({'pandas', 'openpyxl'} & set(sys.modules)))"
+)
+
+
+def test_a_run_that_makes_nothing_loads_nothing_that_reads_data(desk):
+    shutil.copytree(Path(__file__).parent.parent / "data", desk / "data")
+    tinynotebook.notebook(desk, defaults=tinynotebook.WITH_DATA)
+    words = ["run", tinynotebook.edition(desk, ["pekalongan"])]
+    made = coverage_report(*words)
+
+    again = subprocess.run(
+        [sys.executable, "-c", SAYS_WHAT_IT_TOOK, *words], text=True, capture_output=True
+    )
+
+    assert made.exit_code == 0, made.output
+    assert "unchanged" in again.stdout
+    assert again.stdout.splitlines()[-1] == "took"
+
+
 def test_a_changed_district_makes_only_the_reports_of_the_offices_that_read_it(
     tmp_path, monkeypatch
 ):
@@ -453,6 +474,18 @@ def test_every_command_and_option_says_what_it_is_for():
     for name, one in group.commands.items():
         assert one.help, name
         assert all(getattr(parameter, "help", "x") for parameter in one.params), name
+
+
+def test_the_module_of_a_command_is_found_by_its_name():
+    modules = {
+        command: f"coverage_lib.cli.{module}"
+        for module, commands in cli.MODULES.items()
+        for command in commands
+    }
+    group = typer.main.get_command(cli.app)
+    holders = {name: one.callback.__wrapped__.__module__ for name, one in group.commands.items()}
+
+    assert modules == holders
 
 
 def test_a_console_without_the_characters_does_not_crash():

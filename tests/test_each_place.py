@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from coverage_lib import each_place, evidence, periods, report
-from coverage_lib.data import invented, load, packing, reference
+from coverage_lib.data import folders, invented, load, packing, reference
 from coverage_lib.schema import MEASURE, PLACE
 
 PERIOD = "2026-10"
@@ -54,7 +54,7 @@ def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
 
 def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(each_place, "_shared", [])
-    packing.pack(load.found_folder(folder), tmp_path / "packed")
+    packing.pack(folders.found(folder), tmp_path / "packed")
 
     assert len(prepared(str(tmp_path / "packed"))) == 1
     same(
@@ -106,7 +106,7 @@ def test_what_is_asked_otherwise_is_not_taken_from_it(asked, folder, shared):
 
 def test_data_that_have_changed_since_are_read_again(folder, shared):
     before = report.build("pekalongan", PERIOD, data=folder)
-    file = load.found_folder(folder) / "observations.csv"
+    file = folders.found(folder) / "observations.csv"
     text = file.read_text(encoding="utf-8")
     count = f"{before.headline['active'].item():.0f}"
 

@@ -3,15 +3,19 @@
 A date is never made more exact than it was stated: "2018" stays a year, known by its last day.
 """
 
+from __future__ import annotations
+
 import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from coverage_lib.errors import ParameterError
+
+if TYPE_CHECKING:  # half a second, and who asks for the time of day needs no table
+    import pandas as pd
 
 DAY, MONTH, YEAR = "day", "month", "year"
 LOOKS = "must look like 2017, 2018-12 or 2019-12-19"
@@ -87,6 +91,8 @@ def months(first: str, last: str) -> list[str]:
     >>> months("2025-11", "2026-01")
     ['2025-11', '2025-12', '2026-01']
     """
+    import pandas as pd
+
     return [str(month) for month in pd.period_range(first, last, freq="M")]
 
 
@@ -106,6 +112,8 @@ def precisions(texts: pd.Series) -> pd.Series:
 
 
 def _period(text: str) -> Period:
+    import pandas as pd
+
     year, *rest = (int(part) for part in text.split("-"))
     first_month, last_month = (rest[0], rest[0]) if rest else (1, 12)
     days = rest[1:] or [1, calendar.monthrange(year, last_month)[1]]
@@ -117,5 +125,9 @@ def _period(text: str) -> Period:
 
 def _days(texts: pd.Series, edge: str) -> pd.Series:
     """Each distinct text is read once: a long table repeats few dates."""
-    day_of = {text: getattr(_period(text), edge) for text in texts.unique() if text}
-    return texts.map(day_of).astype("datetime64[us]")
+    import pandas as pd
+
+    codes, distinct = texts.factorize()
+    days = [getattr(_period(text), edge) if text else pd.NaT for text in distinct]
+    each = pd.Series(days, dtype="datetime64[us]").take(codes)
+    return each.set_axis(texts.index).rename(texts.name)

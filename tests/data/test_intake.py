@@ -10,7 +10,7 @@ import pytest
 
 import filledbook
 import smallfolder
-from coverage_lib.data import filled, intake, load, packing, vintages, wholefolder
+from coverage_lib.data import filled, folders, intake, load, packing, vintages, wholefolder
 from coverage_lib.data.workbooks import branch_return
 from coverage_lib.errors import BusyError, CoverageError, DataError, ParameterError
 from drawn import table
@@ -395,7 +395,7 @@ def test_a_packed_folder_is_not_written_into(blank, folder, tmp_path):
 def test_a_folder_that_changes_meanwhile_is_left_alone(blank, folder, monkeypatch):
     typed(blank, {(2, COUNT): 5})
     states = iter(["before", "after"])
-    monkeypatch.setattr(load, "identity", lambda folder: next(states))
+    monkeypatch.setattr(folders, "identity", lambda folder: next(states))
     before = contents(folder)
 
     with pytest.raises(BusyError, match="a file was changed meanwhile"):

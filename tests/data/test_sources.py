@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import postgres
 import smallfolder
 from coverage_lib import cli, report
-from coverage_lib.data import cells, doors, load, mappingfile, packed, reads
+from coverage_lib.data import cells, doors, folders, load, mappingfile, packed, reads
 from coverage_lib.display import figures
 from coverage_lib.errors import DataError
 
@@ -569,12 +569,12 @@ def test_what_a_server_holds_is_compared_by_its_rows(tmp_path, postgresql, serve
         }
     }
     file = mapped(tmp_path, door, columns={}, measures={"active": "TK Aktif"})
-    before, rows = load.served(file), load.dataset(file).observations
+    before, rows = folders.served(file), load.dataset(file).observations
     run(server, "update later set as_of = as_of where segment = 'PU'")  # now it comes last
-    same = load.served(file)
+    same = folders.served(file)
     run(server, "update later set tk_aktif = 3 where segment = 'PU'")
 
-    assert before == same != load.served(file)
+    assert before == same != folders.served(file)
     assert rows["value"].tolist() == [2, 1]
     assert load.dataset(file).observations["value"].tolist() == [2, 3]
     assert "rahasia" not in str(before)

@@ -2,10 +2,12 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import tinynotebook
 from coverage_lib.edition import index, manifest, outcome, publish, verify
 from coverage_lib.edition.beside import BOOK, Beside
 from coverage_lib.edition.incremental import Task
@@ -162,6 +164,37 @@ def test_a_book_that_somebody_changed_is_not_taken_for_ours_by_the_next_run(two,
 
     with pytest.raises(VerifyError, match="changed     book.pdf"):
         verify.verify(two)
+
+
+# --- a run that makes nothing ---------------------------------------------------------------------
+OTHER_TITLE = replace(EDITION, title={"id": "Edisi lain"})
+SPOILT = {
+    "nothing": lambda home: None,
+    "the index was edited": lambda home: (home / index.FILE).write_text("edited"),
+    "the index is gone": lambda home: (home / index.FILE).unlink(),
+    "the rows were edited": lambda home: (home / manifest.ROWS_FILE).write_text("{}"),
+    "the edition had another title": lambda home: about(OTHER_TITLE, home),
+}
+
+
+def about(edition, home):
+    """What a run writes that keeps both reports."""
+    with publish.Publisher(edition, home.parent) as publisher:
+        for entry in manifest.read(home).values():
+            job = Job(Path("tiny.ipynb"), entry["parameters"], entry["folder"])
+            publisher.keep(Task(job, entry["inputs"], {"33.75 2025-11": "a"}))
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_what_is_told_of_the_edition_is_mended_by_a_run_that_makes_no_report(two, spoil):
+    about(EDITION, two)
+    before = tinynotebook.contents(two)
+    spoil(two)
+
+    about(EDITION, two)
+
+    assert tinynotebook.contents(two) == before
+    verify.verify(two)
 
 
 # --- the index page -----------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """A run, from what was asked to what became of each report."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -22,6 +23,9 @@ from coverage_lib.edition.turn import turn
 from coverage_lib.edition.workers import Machinery
 from coverage_lib.errors import LateError, RunError
 from coverage_lib.formats import LANGUAGES
+
+if TYPE_CHECKING:
+    from coverage_lib.cli.checked import CheckedData
 
 TO_DO = {
     outcome.RENDERED: "",
@@ -47,14 +51,21 @@ class _Run:
         self.edition = planned(wish)
         self.home = wish.output / self.edition.name
         self._told = asked.told(self.edition)
-        self.datasets = asked.datasets(self._told, before_reading)
+        self._before_reading = before_reading
+
+    @cached_property
+    def data(self) -> "CheckedData":
+        """Read and checked when it is first asked for."""
+        self._before_reading()
+        from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
+
+        return CheckedData(self._told)
 
     def passes(self) -> Iterator[tuple[Edition, list[str]]]:
         """Each part that is made at a time, and why it must wait."""
-        lacks = asked.lacks(self._told, self.datasets)
         for part in passes(self.wish, self.edition):
             rules, now = self.edition.rules, self.wish.now
-            yield part, readiness.late(self._whole(part), rules, now=now, lacks=lacks)
+            yield part, readiness.late(self._whole(part), rules, now=now, lacks=self._lacks)
 
     def tasks(self, part: Edition) -> list[Task]:
         """The reports of a part, each with the reasons to make it."""
@@ -62,7 +73,7 @@ class _Run:
             part,
             home=self.home,
             data=asked.data_files(self._told),
-            rows=asked.rows(self._told, self.datasets),
+            rows=self._rows,
             force=self.wish.force,
         )
 
@@ -78,6 +89,12 @@ class _Run:
             ),
             data=partial(asked.data_files, self._told),
         )
+
+    def _lacks(self, job: Job) -> str:
+        return self.data.lacks(job)
+
+    def _rows(self, job: Job) -> Mapping[str, str]:
+        return self.data.rows(job)
 
     def _whole(self, part: Edition) -> list[Job]:
         """All reports of the part's periods: their share decides, not that of those missing."""
@@ -118,7 +135,7 @@ def _all_made(
     wish, name = run.wish, run.edition.name
     log.event("started", edition=name, reports=len(run.edition.jobs))
     if not wish.output.is_dir():
-        run.datasets()  # wrong data are refused before anything is written, even a lock
+        _ = run.data  # wrong data are refused before anything is written, even a lock
     busy = f"another run is at work in {run.home.as_posix()}: waiting up to {wait:g} seconds"
     results: list[Result] = []
     with turn(wish.output, name, wait=wait, told=lambda: log.warning(busy)):

@@ -1,9 +1,10 @@
 """Which columns each file has, what operational extracts call them, and what is never let in."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from coverage_lib.schema import (
     AS_OF,
@@ -43,6 +44,9 @@ from coverage_lib.schema import (
     UNSTATED,
     VALUE,
 )
+
+if TYPE_CHECKING:  # half a second, and who asks for the name of a column needs no table
+    import pandas as pd
 
 OBSERVATIONS, TARGETS = "observations.csv", "targets.csv"
 PUBLISHED, TERMS = "published_figures.csv", "terms.csv"

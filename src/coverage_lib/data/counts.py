@@ -79,7 +79,7 @@ def rows_of(
 
 
 def in_python(rows: pd.DataFrame) -> pd.DataFrame:
-    """Text and headings as Python's own strings: see coverage_lib/data/__init__.py.
+    """Text and headings as Python's own strings: see coverage_lib/data/load.py.
 
     Rows that say the same share one string: it is hashed once, and equal to itself at once.
     """
@@ -157,7 +157,9 @@ def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:
 
     The first says whether a count was changed, the second whether it stands elsewhere in the file.
     """
-    months = rows[date].dt.strftime("%Y-%m").fillna("undated").rename(MONTH)
+    days = rows[date]
+    month_of = {day: day.strftime("%Y-%m") for day in days.dropna().unique()}  # each day once
+    months = days.map(month_of).fillna("undated").rename(MONTH)
     return of_rows(rows).groupby([rows[PLACE], months, rows[PRECISION]]).sum().reset_index()
 
 

@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage_lib.data import columns, filled, intake_checks, load, packed, validate, wholefolder
+from coverage_lib.data import (
+    columns,
+    filled,
+    folders,
+    intake_checks,
+    load,
+    packed,
+    validate,
+    wholefolder,
+)
 from coverage_lib.data.compared import CORRECTION, NEW, Intake, compared
 from coverage_lib.data.contract import Tables
 from coverage_lib.data.filled import Words
@@ -25,8 +34,8 @@ def bring_in(
 
     Raises one DataError with every problem of workbook and folder, and then nothing was written.
     """
-    found = _unpacked(load.found_folder(folder))
-    before = load.identity(found)
+    found = _unpacked(folders.found(folder))
+    before = folders.identity(found)
     returned = filled.read(file, words)
     tables, problems = load.texts_of(found)
     problems += validate.problems(tables)
@@ -36,7 +45,7 @@ def bring_in(
     _refuse(intake_checks.problems(returned, intake, tables, known_on))
     _refuse(validate.problems(merged))
     if write and len(intake.of(NEW, CORRECTION)):
-        if load.identity(found) != before:
+        if folders.identity(found) != before:
             raise BusyError(f"{found.as_posix()}: a file was changed meanwhile. Run it again.")
         _write(merged, found)
     return intake

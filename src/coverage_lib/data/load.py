@@ -1,6 +1,5 @@
 """The files of a folder as one checked, typed Dataset; and a file of stated figures to audit."""
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, kept, mapping, mappingfile, numbers, packed
+from coverage_lib.data import columns, folders, kept, numbers, packed
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, in_python, published_since
 from coverage_lib.data.mapping import MappingFile
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
 from coverage_lib.data.textfile import read_table, stripped
-from coverage_lib.errors import DataError, ParameterError, Problem
+from coverage_lib.errors import DataError, Problem
 from coverage_lib.schema import (
     AS_OF,
     DENOMINATOR,
@@ -27,6 +26,11 @@ from coverage_lib.schema import (
     STATED_PERCENT,
     VALUE,
 )
+
+# A report is thousands of steps on small frames, and each costs less on text as Python's own
+# strings than in Arrow's memory, which pandas takes where it finds pyarrow: 0.9 s against 1.3 s.
+# A whole folder is the other way round, and is read and checked in Arrow's: see texts_of, counts.
+pd.set_option("mode.string_storage", "python")
 
 __all__ = ["STATED_TEXT", "Dataset", "dataset", "read_table", "stated_figures"]
 
@@ -76,40 +80,16 @@ def dataset(folder: str | Path = "data", *, whole: bool = False) -> Dataset:
     folder here or above: a notebook opened in notebooks/ says "data" too. Counts that a mapping
     takes from a database are read and checked as a report asks for them, unless `whole`.
     """
-    found = found_folder(folder).resolve()
-    known = (found, identity(found), whole)
+    found = folders.found(folder).resolve()
+    known = (found, folders.identity(found), whole)
     return kept.once(known, lambda: _read(found, whole=whole), Dataset).copy()
-
-
-def identity(folder: Path) -> kept.Identity:
-    """Which files there are to read, and which writing of each: name, size and time."""
-    told = [(file, file.stat()) for file in files(folder)]
-    served = mapping.is_mapping(folder) and mappingfile.read(folder).served
-    now = [(kept.SERVED, 0, time.monotonic_ns())] * served  # it does not say what has changed
-    return (*((file.name, about.st_size, about.st_mtime_ns) for file, about in told), *now)
-
-
-def files(folder: Path) -> list[Path]:
-    """Every file of a folder, or that a mapping file reads."""
-    if mapping.is_mapping(folder):
-        return mappingfile.read(folder).files()
-    return sorted(file for file in folder.rglob("*") if file.is_file())
-
-
-def served(folder: Path) -> dict[str, str]:
-    """A fingerprint of all rows that come from each server, since no file tells of a change."""
-    if not mapping.is_mapping(folder):
-        return {}
-    from coverage_lib.data import sources
-
-    return sources.served(mappingfile.read(folder))
 
 
 def _read(folder: Path, *, whole: bool) -> Dataset:
     from coverage_lib.data import validate  # with pandera: a second, where nothing is to be read
 
-    if mapping.is_mapping(folder):
-        return _mapped(mappingfile.read(folder), whole=whole)
+    if folders.is_mapping(folder):
+        return _mapped(folders.mapped(folder), whole=whole)
     tables, problems = texts_of(folder)
     problems += validate.problems(tables)
     if problems:
@@ -148,25 +128,6 @@ def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if problems:
         raise DataError(problems)
     return original, _with_stated_numbers(file.name, texts)
-
-
-def found_folder(folder: str | Path) -> Path:
-    """As given, else in a folder above the working directory: our files, or a mapping file."""
-    given = Path(folder)
-    if given.is_dir() or (mapping.is_mapping(given) and given.is_file()):
-        return given
-    above = [parent / given for parent in Path.cwd().parents]
-    for candidate in [] if given.is_absolute() else above:
-        if mapping.is_mapping(given) and candidate.is_file():
-            return candidate
-        if (candidate / columns.OBSERVATIONS).is_file() or packed.is_packed(candidate):
-            return candidate
-    what = "is a file, not a folder" if given.is_file() else "is not there, nor in a folder above"
-    raise ParameterError(
-        f"the data folder {given.as_posix()!r} {what}\n"
-        f"  to fix: start in the folder of the project, or name the folder that holds"
-        f" {columns.OBSERVATIONS}"
-    )
 
 
 def texts_of(

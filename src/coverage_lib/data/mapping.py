@@ -18,7 +18,6 @@ from pathlib import Path
 from coverage_lib.data import columns, numbers
 from coverage_lib.schema import MEASURE, VALUE
 
-ENDINGS = (".yml", ".yaml")
 CSV, XLSX, PARQUET, SQL = "csv", "xlsx", "parquet", "sql"
 DOORS = (CSV, XLSX, PARQUET, SQL)
 SELECTING = (PARQUET, SQL)  # doors that give the rows of some places without reading the others
@@ -106,8 +105,3 @@ class MappingFile:
         below = [file for file in sorted(self.base.rglob("*")) if file.is_file()]
         named = [file for source in self.sources for file in source.files]
         return list(dict.fromkeys([self.file, *below, *named]))
-
-
-def is_mapping(path: Path) -> bool:
-    """Whether a path names a mapping file rather than a folder."""
-    return path.suffix in ENDINGS

@@ -40,8 +40,8 @@ def parse(texts: pd.Series, *, dialect: str = INDONESIAN) -> tuple[pd.Series, pd
     """
     written = _written_plainly(texts, dialect)
     unreadable = written.isna() & (texts.str.strip() != "")
-    values = written.where(written != "").astype("object").astype("float64")
-    return values, _advice(texts, unreadable, dialect)
+    values = written.where(written != "").astype("float64[pyarrow]")  # as float() does, at once
+    return values.astype("float64"), _advice(texts, unreadable, dialect)
 
 
 def decimals(texts: pd.Series, *, dialect: str = INDONESIAN) -> pd.Series:

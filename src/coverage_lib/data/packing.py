@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from coverage_lib.data import columns, load, mapping, packed, wholefolder
+from coverage_lib.data import columns, folders, load, packed, wholefolder
 from coverage_lib.errors import ParameterError
 
 
@@ -14,9 +14,9 @@ def pack(source: str | Path, folder: Path) -> int:
     Every file is checked with every rule first: DataError with every problem. A folder that is
     there is replaced only if it is a packed one.
     """
-    found = load.found_folder(source)
-    if mapping.is_mapping(found) or packed.is_packed(found):
-        what = "is a mapping file" if mapping.is_mapping(found) else "is packed already"
+    found = folders.found(source)
+    if folders.is_mapping(found) or packed.is_packed(found):
+        what = "is a mapping file" if folders.is_mapping(found) else "is packed already"
         raise _told(found, what, "name the folder of CSV files to pack")
     if folder.exists() and any(folder.iterdir()) and not (folder / packed.RECORD).is_file():
         raise _told(folder, "is there, and is no packed folder", "name a new folder")

@@ -22,7 +22,7 @@ def is_plain(text: str, separator: str) -> bool:
     text = text if text.endswith("\n") else f"{text}\n"
     if '"' in text or text.count("\r") != text.count("\r\n"):
         return False
-    if re.search(rf"^(?:[^\S\n]|{re.escape(separator)})*\n", text, re.MULTILINE):
+    if re.search(rf"\n(?:[^\S\n]|{re.escape(separator)})*\n", f"\n{text}"):
         return False  # a blank line
     written = np.frombuffer(text.encode(), dtype="uint8")
     until = np.flatnonzero(written == ord("\n"))
@@ -36,7 +36,7 @@ def cells(text: str, separator: str) -> pd.DataFrame:
     first, _, _ = text.partition("\n")
     headings = first.removesuffix("\r").split(separator)
     table = pd.read_csv(
-        io.StringIO(text),
+        io.BytesIO(text.encode()),  # four fifths of what it takes from a text
         sep=separator,
         header=None,
         names=range(len(headings)),

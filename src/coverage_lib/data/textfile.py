@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -80,7 +81,7 @@ def _text(file: Path) -> str:
     except OSError as error:
         raise _unreadable(file, f"cannot be read ({error.strerror})") from error
     text = _decoded(file, content)
-    if not text.strip():
+    if not text or text.isspace():
         raise _unreadable(file, "is empty: it must have a line of headings")
     return text
 
@@ -102,7 +103,7 @@ def _decoded(file: Path, content: bytes) -> str:
 
 def _separator(text: str) -> str:
     """The sign that parts the headings; a file of one column has none, and any will do."""
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next(re.finditer(r"[^\r\n]*\S[^\r\n]*", text))[0]
     return max(SEPARATORS, key=first.count)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import metadata
 from importlib.resources import files
@@ -44,6 +45,15 @@ class Task:
         return not self.reasons
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """A report that is there already."""
+
+    entry: Mapping[str, Any]
+    rows: Mapping[str, str]  # what it read
+    faults: Future[list[str]]  # what is not as its entry says, once its files are hashed
+
+
 def tasks(
     edition: Edition,
     *,
@@ -68,15 +78,21 @@ def tasks(
         )
         for job in edition.jobs
     ]
-    compared = [_compared(task, entries.get(task.job.folder), home, data, {}) for task in planned]
-    if rows is None or all(task.unchanged for task in compared):
+    with ThreadPoolExecutor() as threads:  # files are hashed while the caller reads its data
+        standing = {
+            task.job.folder: _Standing(entry, task.rows, threads.submit(_faults, home, entry))
+            for task in planned
+            if (entry := entries.get(task.job.folder)) and not force
+        }
+        if rows and any(_is_to_be_made(task, standing, data) for task in planned):
+            planned = [_reading(task, rows(task.job)) for task in planned]
+            return [_compared(task, standing, data) for task in planned]
+        compared = [_compared(task, standing, data) for task in planned]
         return [_with_known_rows(task, entries) for task in compared]
-    return [
-        _compared(
-            _reading(task, rows(task.job)), entries.get(task.job.folder), home, data, task.rows
-        )
-        for task in planned
-    ]
+
+
+def _faults(home: Path, entry: Mapping[str, Any]) -> list[str]:
+    return list(manifest.faults(home, entry["folder"], entry["files"]))
 
 
 def _reading(task: Task, rows: Mapping[str, str]) -> Task:
@@ -93,40 +109,33 @@ def _with_known_rows(task: Task, entries: Mapping[str, Mapping[str, Any]]) -> Ta
 
 
 # --- why ----------------------------------------------------------------------------------------
-def _compared(
-    task: Task,
-    entry: Mapping[str, Any] | None,
-    home: Path,
-    data: Mapping[str, str],
-    rows_before: Mapping[str, str],
-) -> Task:
-    found = tuple(task.reasons or _reasons(task, entry, home, data, rows_before))
+def _compared(task: Task, standing: Mapping[str, _Standing], data: Mapping[str, str]) -> Task:
+    found = tuple(task.reasons or _reasons(task, standing.get(task.job.folder), data))
     return Task(task.job, task.inputs, task.rows, found)
 
 
-def _reasons(
-    task: Task,
-    entry: Mapping[str, Any] | None,
-    home: Path,
-    data: Mapping[str, str],
-    rows_before: Mapping[str, str],
-) -> Iterator[str]:
-    if entry is None:
+def _is_to_be_made(task: Task, standing: Mapping[str, _Standing], data: Mapping[str, str]) -> bool:
+    """By the first reason: hashed files are not waited for where there is another."""
+    return bool(task.reasons) or any(_reasons(task, standing.get(task.job.folder), data))
+
+
+def _reasons(task: Task, before: _Standing | None, data: Mapping[str, str]) -> Iterator[str]:
+    if before is None:
         yield "new"
         return
+    entry = before.entry
     if entry["outcome"] not in (RENDERED, NO_DATA):
         yield f"not made last time: {entry['outcome']}"
     yield from _parameters_changed(task.job, entry)
-    before = entry["inputs"]
     if entry["notebook"] != scrub.plain_path(task.job.notebook.as_posix()) or _differ(
-        before, task.inputs, [NOTEBOOK]
+        entry["inputs"], task.inputs, [NOTEBOOK]
     ):
         yield "notebook changed"
-    if _differ(before, task.inputs, [LIBRARY]):
+    if _differ(entry["inputs"], task.inputs, [LIBRARY]):
         yield "library changed"
     yield from _packages_changed(entry, task.inputs)
-    yield from _data_changed(task, before, data, rows_before)
-    yield from manifest.faults(home, entry["folder"], entry["files"])
+    yield from _data_changed(task, entry["inputs"], data, before.rows)
+    yield from before.faults.result()
 
 
 def _parameters_changed(job: Job, entry: Mapping[str, Any]) -> Iterator[str]:

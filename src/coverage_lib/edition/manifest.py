@@ -110,14 +110,24 @@ def text(
     beside: Mapping[str, Beside],
 ) -> str:
     """The whole manifest, in the order of the folders, whatever the order of the runs."""
-    about = {name: getattr(edition, name) for name in ("name", "title", "language", "columns")}
     whole = {
-        "edition": about,
+        "edition": _about(edition),
         "files": dict(files),
         "beside": {name: asdict(about) for name, about in beside.items()},
         "reports": [entries[folder] for folder in sorted(entries)],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def stands(home: Path, edition: Edition) -> bool:
+    """Whether the manifest says this of the edition, and its own files are as it says."""
+    said = content(home) if (home / FILE).exists() else {}
+    same = said.get("edition") == _about(edition) and "files" in said
+    return same and not any(faults(home, "", said["files"]))
+
+
+def _about(edition: Edition) -> dict[str, Any]:
+    return {name: getattr(edition, name) for name in ("name", "title", "language", "columns")}
 
 
 def faults(home: Path, folder: str, files: Mapping[str, str]) -> Iterator[str]:

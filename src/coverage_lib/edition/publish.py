@@ -125,12 +125,15 @@ class Publisher:
                 if folder in known
             }
             entries = {**known, **kept, **self._made}
-            rows = manifest.rows(self.home) | self._rows
+            known_rows = manifest.rows(self.home)
+            rows = {**known_rows, **self._rows}
             beside = manifest.beside(self.home)
             for name in [name for name, one in beside.items() if one.is_of(self._made.values())]:
                 (self.home / name).unlink(missing_ok=True)  # it tells of reports as they were
                 del beside[name]
-            _describe(self.home, self.edition, entries, rows, beside)
+            same = entries == known and rows == known_rows
+            if not (same and manifest.stands(self.home, self.edition)):
+                _describe(self.home, self.edition, entries, rows, beside)
         now = time.monotonic()
         self._next = now + max(EVERY, RARELY * (now - begun))
 
