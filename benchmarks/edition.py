@@ -295,7 +295,7 @@ def after_the_tenth(seen, worker, reports):
     """The most that a worker held while each number of reports had been made, from `reports` on."""
     most = {}
     for made, held in seen:
-        if made >= reports and worker in held:
+        if made >= reports and held.get(worker):  # 0 of one that has just ended
             most[made] = max(most.get(made, 0), held[worker])
     return list(most.values())
 
