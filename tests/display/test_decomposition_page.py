@@ -8,6 +8,7 @@ from coverage_lib import theme
 from coverage_lib.display import decomposition as page
 from coverage_lib.display import flows as flow_page
 from coverage_lib.display import mix as mix_page
+from coverage_lib.display import wording
 from coverage_lib.display.objects import Nothing
 from coverage_lib.metrics import decomposition, flows, mix
 from drawn import Parts, table
@@ -269,3 +270,18 @@ def test_the_table_has_a_total_of_every_place_and_every_segment_of_the_own():
         ("Pati", "Semua segmen"),
         ("Kudus", "Tanpa jasa konstruksi"),
     ]
+
+
+def test_rows_stand_in_the_order_of_the_report_and_totals_before_segments():
+    rows = table("""
+        place | segment        | stands
+        33.75 | PU             | 6
+        33.75 | ALL            | 5
+        pkl   | JAKON          | 4
+        pkl   | ALL_EXCL_JAKON | 2
+        pkl   | PU             | 3
+        pkl   | ALL            | 1
+    """)
+    places = pd.DataFrame({"place": ["pkl", "33.75"]})
+
+    assert wording.in_order(Parts(places=places), rows)["stands"].tolist() == [1, 2, 3, 4, 5, 6]

@@ -21,11 +21,7 @@ from coverage_lib.schema import (
     PLACE,
     PRECISION,
     SEGMENT,
-    SINGLE_SEGMENTS,
 )
-
-_ORDER = [*wording.TOTALS, *SINGLE_SEGMENTS]  # of the rows of one place
-
 
 _EFFECTS = [CHANGE_IN_POINTS, "participants_effect", "denominator_effect"]
 
@@ -106,5 +102,4 @@ def _shown(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     totals = wording.one_total(rows, [PLACE, BASIS])
     own = rows[rows[PLACE].isin([*report.own_places, *report.leading[PLACE]])]
     both = rows[rows.index.isin(totals.index) | rows.index.isin(own.index)]
-    order = {code: rank for rank, code in enumerate([*report.places[PLACE], *_ORDER])}
-    return both.sort_values([PLACE, SEGMENT], key=lambda codes: codes.map(order), kind="stable")
+    return wording.in_order(report, both)

@@ -46,7 +46,7 @@ def sentences(report: Report) -> list[str]:
 @lru_cache(maxsize=1)  # for the sentences and the table of the one report
 def _wholes(report: Report) -> list[pd.DataFrame]:
     """The parts of the leading place by segment, and of everybody by district."""
-    rows = report.mix_changes
+    rows = wording.in_order(report, report.mix_changes)
     spoken_of = [*report.own_places, *report.leading[PLACE]]
     segments = rows[(rows["by"] == SEGMENT) & rows[PLACE].isin(spoken_of)]
     districts = wording.one_total(rows[rows["by"] != SEGMENT], [BASIS, GROUP])

@@ -62,7 +62,7 @@ def targets(report: Report) -> Table | Nothing:
 
 def changes(report: Report) -> Table | Nothing:
     """What changed since the last earlier count."""
-    rows = wording.own_if_many(report, report.changes, most=15)
+    rows = wording.own_if_many(report, wording.in_order(report, report.changes), most=15)
     columns = {
         "segment": cells.words_of("segment", rows[SEGMENT], report),
         "as_of_before": cells.dates(report, rows, "as_of_before", "precision_before"),

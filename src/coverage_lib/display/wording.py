@@ -24,6 +24,7 @@ from coverage_lib.schema import (
     PLACE,
     PRECISION,
     SEGMENT,
+    SINGLE_SEGMENTS,
     STATED_DECIMALS,
     STATED_PERCENT,
     SUB_BRANCH,
@@ -41,6 +42,13 @@ def records(rows: pd.DataFrame) -> list[Row]:
         return [rows.iloc[0].to_dict()]
     columns = list(rows)
     return [dict(zip(columns, row, strict=True)) for row in rows.to_numpy(object).tolist()]
+
+
+def in_order(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
+    """Places in the order of the report; of each its totals, then its segments as usual."""
+    codes = [*report.places[PLACE], *TOTALS, *SINGLE_SEGMENTS]
+    order = {code: rank for rank, code in enumerate(codes)}
+    return rows.sort_values([PLACE, SEGMENT], key=lambda column: column.map(order), kind="stable")
 
 
 def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
