@@ -94,8 +94,8 @@ def month_by_month(
     below = places.loc[places[LEVEL] == LEVEL_BELOW.get(level), PLACE]
     single = by_month[SEGMENT].isin(SINGLE_SEGMENTS)
     segments = by_month[single & by_month[PLACE].isin(leading[PLACE])]
-    this_year = by_month[months.MONTH] > when.end + pd.offsets.MonthEnd(0) - pd.DateOffset(years=1)
-    offices = by_month[(by_month[SEGMENT] == ALL) & by_month[PLACE].isin(below) & this_year]
+    offices = by_month[(by_month[SEGMENT] == ALL) & by_month[PLACE].isin(below)]
+    offices = months.of_last(offices, until=when.end, months=12)
     same = [PLACE, SEGMENT, BASIS, GROUP]
     return {
         "months": pd.concat([segments, offices], ignore_index=True),

@@ -4,8 +4,7 @@ An office's area is what it serves itself and what the offices below it serve; a
 is every district of its provinces.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -116,20 +115,15 @@ class Areas:
 
     def place_keys(self) -> dict[str, frozenset[str]]:
         """The keys of `places`, of every office and the nation: found together, in milliseconds."""
-        provinces = self._data.provinces
-        below = _listed((one.parent, one.office) for one in self._offices.values())
-        served = _listed((office, district) for district, office in self._served)
-        of_region = _listed(zip(provinces[REGIONAL_OFFICE], provinces[PROVINCE], strict=True))
-        of_province = _listed((one, district) for district, one in self._province_of.items())
         found = {NATION: frozenset(_national_places(self._data)[PLACE])}
         for key, office in self._offices.items():
-            family = [key, *below[key], *(part for one in below[key] for part in below[one])]
+            family = self.with_those_below(key)
             if office.level == REGIONAL_OFFICE:
-                area = {district for one in of_region[key] for district in of_province[one]}
+                mine = set(self._provinces_of(key))
+                area = {district for district, one in self._province_of.items() if one in mine}
             else:
-                area = {district for one in family for district in served[one]}
-            whole = [one for one, parts in of_province.items() if area.issuperset(parts)]
-            found[key] = frozenset([*family, *whole, *area])
+                area = self._offices_of_districts(family).keys() & self._province_of.keys()
+            found[key] = frozenset([*family, *self._whole_provinces(area), *area])
         return found
 
     def parts(self, wanted: Collection[str]) -> pd.DataFrame:
@@ -234,13 +228,6 @@ class Areas:
         whole, provinces = self._whole_provinces(districts[DISTRICT]), self._data.provinces
         named = dict(zip(provinces[PROVINCE], provinces[NAME], strict=True))
         return [(place, named[place], PROVINCE, key) for place in whole]
-
-
-def _listed(pairs: Iterable[tuple[str, str]]) -> defaultdict[str, list[str]]:
-    found = defaultdict(list)
-    for key, item in pairs:
-        found[key].append(item)
-    return found
 
 
 def _looked_for(offices: pd.DataFrame, wanted: str) -> Office:

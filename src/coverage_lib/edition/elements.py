@@ -28,5 +28,5 @@ def around(inner: Tag, *names: str) -> Tag | None:
 
 
 def children(of: Tag, *names: str) -> list[Tag]:
-    """The same, of those that stand directly in it."""
+    """Those that have one of these names and stand directly in it."""
     return [node for node in of.children if isinstance(node, Tag) and node.name in names]

@@ -17,16 +17,16 @@ from coverage_lib.errors import CoverageError
 CELL_TYPES = {"markdown", "code", "raw"}
 _BUNDLES = {"display_data", "execute_result"}
 _OF_VERSION_3 = {"pyout": "execute_result", "pyerr": "error"}
-# Terminal codes, control characters, halves of a character, and code points that are none.
+# Control characters and terminal codes; halves of a character, and code points that are none.
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef"
+_NONE = r"\ud800-\udfff\ufffe\uffff"
 _UNWRITABLE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef]"
+    rf"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[{_CONTROLS}]"
 )
-_NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
-# Any of them: one look tells that a text, such as a chart's, has none.
+_NO_CHARACTER = re.compile(rf"[{_NONE}]")
 _ODD = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
-)
+    rf"[{_CONTROLS}{_NONE}]"
+)  # one look tells that a text, such as a chart's, has none
 
 
 def read(text: str | bytes) -> NotebookNode:

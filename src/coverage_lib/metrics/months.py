@@ -29,5 +29,10 @@ def by_month(covered: pd.DataFrame, *, until: pd.Timestamp, months: int = 24) ->
     earlier = last[[*_SERIES, MONTH, ACTIVE]].rename(columns={ACTIVE: "active_before"})
     earlier[MONTH] = earlier[MONTH] + pd.DateOffset(years=1) + pd.offsets.MonthEnd(0)
     rows = last.merge(earlier, how="left", on=[*_SERIES, MONTH])
-    first = until + pd.offsets.MonthEnd(0) - pd.DateOffset(months=months)
-    return rows[rows[MONTH] > first].assign(growth=growth(rows[ACTIVE], rows["active_before"]))
+    rows = rows.assign(growth=growth(rows[ACTIVE], rows["active_before"]))
+    return of_last(rows, until=until, months=months)
+
+
+def of_last(rows: pd.DataFrame, *, until: pd.Timestamp, months: int) -> pd.DataFrame:
+    """Those of the rows of `by_month` that are of the last so many months."""
+    return rows[rows[MONTH] > until + pd.offsets.MonthEnd(0) - pd.DateOffset(months=months)]
