@@ -9,6 +9,7 @@ import pytest
 from coverage_lib import each_place, evidence, periods, report
 from coverage_lib.data import folders, invented, load, packing, reference
 from coverage_lib.schema import MEASURE, PLACE
+from samereport import assert_same
 
 PERIOD = "2026-10"
 OFFICES = ["kanwil-jateng-diy", "pekalongan", "batang-kauman", "semarang-pemuda"]
@@ -33,23 +34,13 @@ def prepared(folder):
     return each_place._shared
 
 
-def same(one, other):
-    """Every frame of two reports, cell by cell."""
-    for part in fields(one):
-        mine, others = getattr(one, part.name), getattr(other, part.name)
-        if isinstance(mine, pd.DataFrame):
-            pd.testing.assert_frame_equal(mine, others, obj=part.name)
-        else:
-            assert mine == others
-
-
 @pytest.mark.parametrize("office", OFFICES)
 def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
     among_others = report.build(office, PERIOD, data=folder)
     shared.clear()
     alone = report.build(office, PERIOD, data=folder)
 
-    same(among_others, alone)
+    assert_same(among_others, alone)
 
 
 def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path, monkeypatch):
@@ -57,7 +48,7 @@ def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path
     packing.pack(folders.found(folder), tmp_path / "packed")
 
     assert len(prepared(str(tmp_path / "packed"))) == 1
-    same(
+    assert_same(
         report.build("pekalongan", PERIOD, data=tmp_path / "packed"),
         report.build("pekalongan", PERIOD, data=folder),
     )
@@ -100,7 +91,7 @@ def test_what_is_asked_otherwise_is_not_taken_from_it(asked, folder, shared):
     beside_it = report.build(**otherwise, data=folder)
     shared.clear()
 
-    same(beside_it, report.build(**otherwise, data=folder))
+    assert_same(beside_it, report.build(**otherwise, data=folder))
     assert len(beside_it.covered)
 
 

@@ -1,7 +1,6 @@
 """A packed folder says what its CSV files say, and knows when it no longer does."""
 
 import shutil
-from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ from coverage_lib import report
 from coverage_lib.cli import app
 from coverage_lib.data import counts, load, packed, packing, reads, reference
 from coverage_lib.errors import DataError, ParameterError
+from samereport import assert_same
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -59,12 +59,7 @@ def test_an_office_reads_the_same_rows_and_the_same_fingerprints(folders, office
 def test_a_report_from_a_packed_folder_is_the_same(folders, office, period):
     csv, both = (report.build(office, period, data=folder) for folder in folders)
 
-    for field in fields(csv):
-        mine, theirs = getattr(csv, field.name), getattr(both, field.name)
-        if isinstance(mine, pd.DataFrame):
-            pd.testing.assert_frame_equal(mine, theirs, obj=field.name)
-        else:
-            assert repr(mine) == repr(theirs), field.name
+    assert_same(csv, both)
 
 
 def test_places_that_nothing_is_known_of_have_no_rows_of_the_same_kind(small):

@@ -1,6 +1,6 @@
 """The rows that are fingerprinted for a report are all it reads, and hardly more."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from coverage_lib.data import load, reads, reference
 from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import InMemory
 from coverage_lib.edition import plan
+from samereport import assert_same
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "data"
@@ -23,15 +24,6 @@ DATA = PROJECT / "data"
 @pytest.fixture(scope="module")
 def data():
     return load.dataset(DATA)
-
-
-def assert_same(one, other):
-    for field in fields(one):
-        mine, theirs = getattr(one, field.name), getattr(other, field.name)
-        if isinstance(mine, pd.DataFrame):
-            pd.testing.assert_frame_equal(mine, theirs, obj=field.name)
-        else:
-            assert repr(mine) == repr(theirs), field.name
 
 
 def not_read(rows, places):
