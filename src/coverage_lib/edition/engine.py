@@ -25,7 +25,7 @@ from papermill.iorw import write_ipynb
 from papermill.log import logger
 from traitlets.config import Config
 
-from coverage_lib.edition import processes
+from coverage_lib.edition import kernels, processes
 from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.outcome import FAILED, NOTEBOOK, TIMEOUT
 from coverage_lib.edition.plan import Job
@@ -105,10 +105,11 @@ def _papermill(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
 
 def _kernel_config(workshop: Path) -> Config:
     """Sockets in our own folder, where the system has them: no open port, no race for one."""
+    manager = {"client_factory": f"{kernels.__name__}.{kernels.Client.__name__}"}
     connection = workshop / "k.json"
-    if sys.platform == "win32" or len(str(connection)) > processes.LONGEST_SOCKET:
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(connection)}})
+    if sys.platform != "win32" and len(str(connection)) <= processes.LONGEST_SOCKET:
+        manager |= {"transport": "ipc", "connection_file": str(connection)}
+    return Config({"KernelManager": manager})
 
 
 def _words(name: str, message: str) -> str:

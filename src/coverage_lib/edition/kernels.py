@@ -11,9 +11,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -22,6 +25,7 @@ from coverage_lib.edition import processes
 NAME = "coverage-warm"  # of the entry point in pyproject.toml
 LAUNCHER = ["-m", "ipykernel_launcher"]
 KILLED = -9
+KNOCK = 10  # milliseconds; ZeroMQ's own are 100
 
 
 class _Keeper:
@@ -76,6 +80,33 @@ def end_all() -> None:
     processes.end_descendants()
 
 
+class Client(AsyncKernelClient):
+    """Jupyter's own, but for the 0.3 s which that waits though a kernel is ready."""
+
+    def start_channels(self, *args: Any, **options: Any) -> None:
+        """Knock more often at a kernel that does not listen yet."""
+        self.context.reconnect_ivl = KNOCK
+        super().start_channels(*args, **options)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Until the kernel answers, and is heard where its outputs come; else RuntimeError."""
+        until = time.monotonic() + (processes.START_UP if timeout is None else timeout)
+        while not await self._heard():
+            if not await self.is_alive():
+                raise RuntimeError("the kernel died before it answered")
+            if time.monotonic() > until:
+                raise RuntimeError("the kernel did not answer in time")
+
+    async def _heard(self) -> bool:
+        self.kernel_info()
+        try:
+            answer = await self.get_shell_msg(timeout=1)
+            await self.get_iopub_msg(timeout=0.2)
+        except Empty:
+            return False
+        return bool(answer["msg_type"] == "kernel_info_reply")
+
+
 class _Forked:
     """A kernel below the keeper, spoken to as to a subprocess.Popen."""
 
@@ -120,6 +151,12 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.pgid = pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Nothing survives this, so it is not waited for; `end_all` sees to what is left."""
+        await super().kill(restart)
+        if isinstance(self.process, _Forked):
+            self.process.returncode = KILLED
 
 
 def _forked(command: list[str], options: dict[str, Any]) -> int | None:
