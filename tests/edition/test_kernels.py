@@ -1,5 +1,7 @@
 """Warm and cold kernels make the same report, and nothing that a notebook starts outlives it."""
 
+import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client import KernelManager
+from jupyter_client import AsyncKernelManager, KernelManager
 
 from coverage_lib.edition import kernel_server, kernels, processes, workers
 from coverage_lib.edition.head_start import HeadStart
@@ -183,6 +185,35 @@ def test_a_killed_keeper_takes_its_kernel_along_and_the_next_kernel_finds_anothe
             assert answered(second, "print(1)") == "1\n"
         finally:
             second.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize(
+    "kernel, why",
+    [
+        ("import time; time.sleep(60)", "did not answer in time"),
+        ("pass", "died before it answered"),
+    ],
+)
+def test_a_kernel_that_is_never_ready_is_not_waited_for(workshop, monkeypatch, kernel, why):
+    spec = workshop / "kernels" / "mute"
+    spec.mkdir(parents=True)
+    about = {"argv": [sys.executable, "-c", kernel], "display_name": "Mute", "language": "python"}
+    (spec / "kernel.json").write_text(json.dumps(about))
+    monkeypatch.setenv("JUPYTER_PATH", str(workshop))
+
+    async def ready() -> None:
+        manager = AsyncKernelManager(kernel_name="mute", client_factory=kernels.Client)
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=0.5)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    with pytest.raises(RuntimeError, match=why):
+        asyncio.run(ready())
 
 
 def test_elsewhere_and_in_long_folders_there_is_no_server(tmp_path, monkeypatch):
