@@ -6,7 +6,7 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from coverage_lib import each_place, evidence, periods, report
+from coverage_lib import each_place, evidence, machine, periods, report
 from coverage_lib.data import folders, invented, load, packing, reference
 from coverage_lib.schema import MEASURE, PLACE
 from samereport import assert_same
@@ -43,7 +43,7 @@ def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
     assert_same(among_others, alone)
 
 
-def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path, monkeypatch):
+def test_packed_counts_are_shared_too(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(each_place, "_shared", [])
     packing.pack(folders.found(folder), tmp_path / "packed")
 
@@ -53,9 +53,18 @@ def test_packed_counts_are_shared_too_unless_they_are_very_many(folder, tmp_path
         report.build("pekalongan", PERIOD, data=folder),
     )
 
-    monkeypatch.setattr(each_place, "MOST_COUNTS", 1000)
-    each_place._shared.clear()
-    assert prepared(str(tmp_path / "packed")) == []
+
+@pytest.mark.parametrize("rooms", [0, 1, 2])
+def test_as_many_periods_are_shared_as_the_memory_has_room_for(folder, monkeypatch, rooms):
+    monkeypatch.setattr(each_place, "_shared", [])
+    a_period = len(load.dataset(folder).counts) * each_place.A_COUNT / each_place.SHARE
+    monkeypatch.setattr(machine, "memory", lambda: a_period * (rooms + 0.5))
+
+    for period in ("2026-10", "2026-09", "2026-08"):
+        asked = {"data": folder, "period": period, "as_known_on": "", "offices": ["pekalongan"]}
+        each_place.prepare(json.dumps(asked))
+
+    assert len(each_place._shared) == rooms
 
 
 @pytest.mark.parametrize("place", ["pekalongan", "33.75", "batang-kauman", "34.71"])

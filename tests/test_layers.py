@@ -11,7 +11,7 @@ LAYERS = [
     (
         "words",
         ["schema", "errors", "mime", "formats", "theme", "columns", "periods", "catalogue"]
-        + ["settings"],
+        + ["settings", "machine"],
     ),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
@@ -44,6 +44,7 @@ HOMES = {  # each outside library has one home
     "smtplib": "delivery/mail.py",
     "fsspec": "delivery/copies.py",
     "keyring": "delivery/password.py",
+    "psutil": "machine.py",
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
 

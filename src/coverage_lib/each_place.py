@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coverage_lib import periods, selection, settings
+from coverage_lib import machine, periods, selection, settings
 from coverage_lib.data import load, reference, vintages
 from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
@@ -42,7 +42,8 @@ from coverage_lib.metrics.quality_flags import Limits
 from coverage_lib.periods import Period
 from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, SEGMENT
 
-MOST_COUNTS = 3_000_000  # the whole country has 870 thousand; more would fill the memory
+A_COUNT = 370  # bytes that the frames take for each count: 320 MB for the whole country
+SHARE = 1 / 6  # of the memory, for what is shared
 LIMITS = Limits(**settings.question_limits(), exceptions=settings.usual_changes())
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
@@ -198,12 +199,12 @@ _shared: list[_Shared] = []
 def prepare(asked: str) -> None:
     """Make and keep what several reports share: JSON of `data`, `as_known_on`, `period`, `offices`.
 
-    Of very many counts, and of those that a server may change meanwhile, a report reads its own.
+    Without room, or of counts that a server may change meanwhile, each report makes its own.
     """
     wanted = json.loads(asked)
     data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
     ours = isinstance(data.counts, AsKnown) and isinstance(data.vintages, InMemory | Packed)
-    if not ours or len(data.vintages) > MOST_COUNTS:
+    if not ours or not _has_room(len(data.vintages)):
         return
     areas = Areas(data)
     keys = areas.place_keys()
@@ -212,6 +213,12 @@ def prepare(asked: str) -> None:
     figures = of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}
     _shared.append(_Shared(data.counts, when, places, figures, rows))
+
+
+def _has_room(counts: int) -> bool:
+    """For the figures of so many counts more."""
+    taken = sum(len(made.counts) for made in _shared)
+    return (taken + counts) * A_COUNT <= machine.memory() * SHARE
 
 
 def shared(data: Dataset, places: pd.Series, when: Period) -> EachPlace | None:

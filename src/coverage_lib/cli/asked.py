@@ -10,7 +10,6 @@ from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.errors import ParameterError
 
 AS_KNOWN_ON = "as_known_on"  # the parameter of a notebook
-SHARED_PERIODS = 4  # each takes memory: 300 MB for the whole country
 
 
 def named(settings: Sequence[str]) -> dict[str, str]:
@@ -48,7 +47,7 @@ def data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
 def in_common(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> list[str]:
     """Whose figures of one period are made at once, as `each_place.prepare` wants it: JSON.
 
-    Of the periods that most reports are about; a report alone in its period makes its own.
+    The period of most reports first; a report alone in its period makes its own.
     """
     offices: dict[tuple[str, str, str], list[str]] = {}
     for job in jobs:
@@ -56,7 +55,7 @@ def in_common(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> lis
         if {"data", "office", "period"} <= values.keys():
             period = (values["data"], values["period"], values.get(AS_KNOWN_ON, ""))
             offices.setdefault(period, []).append(values["office"])
-    most = sorted(offices, key=lambda period: -len(offices[period]))[:SHARED_PERIODS]
+    most = sorted(offices, key=lambda period: -len(offices[period]))
     return [
         json.dumps({"data": data, "period": period, AS_KNOWN_ON: day, "offices": names})
         for data, period, day in most

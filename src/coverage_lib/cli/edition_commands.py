@@ -1,13 +1,12 @@
 """Commands on an edition: run, verify."""
 
-import os
 import pkgutil
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from coverage_lib import display
+from coverage_lib import display, machine
 from coverage_lib.cli import asked, monthly, running
 from coverage_lib.cli.door import app
 from coverage_lib.cli.log import Log
@@ -17,6 +16,7 @@ from coverage_lib.edition.limits import Limits
 from coverage_lib.edition.workers import Machinery
 from coverage_lib.formats import Language
 
+A_WORKER = 1_000_000_000  # bytes that it and its kernel may want, of a large region too
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
     "seaborn",
     "coverage_lib.report",
@@ -49,7 +49,10 @@ def run_(
         typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Set for every report."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Reports at a time; otherwise one for each core.")
+        int | None,
+        typer.Option(
+            min=1, help="Reports at a time; otherwise one for each core and GB of memory."
+        ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds one report may take.")] = 600,
     memory: Annotated[
@@ -112,7 +115,7 @@ def run_(
         force=force,
     )
     machinery = Machinery(
-        workers or _cores(), Limits(timeout, memory), kernel, WARM_MODULES, cluster=cluster
+        workers or _workers(), Limits(timeout, memory), kernel, WARM_MODULES, cluster=cluster
     )
     with Log(log, hidden=output).of_a_run() as told:
         if dry_run:
@@ -133,7 +136,6 @@ def verify_(
     typer.echo(f"{folder.as_posix()}: {found.reports} reports, {found.files} files, all whole")
 
 
-def _cores() -> int:
-    """The cores this process may use, which in a container are fewer than the machine's."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
+def _workers() -> int:
+    """One a core, where the memory allows."""
+    return max(1, min(machine.cores(), machine.memory() // A_WORKER))
