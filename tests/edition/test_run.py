@@ -208,10 +208,10 @@ def test_a_file_beside_the_report_cannot_pass_itself_off_as_the_report(job, tmp_
 
 def test_long_folders_and_windows_do_without_local_sockets(tmp_path, monkeypatch):
     assert engine._kernel_config(Path("/tmp/short"))["KernelManager"]["transport"] == "ipc"
-    assert engine._kernel_config(tmp_path / ("x" * 90)) == {}
+    assert "transport" not in engine._kernel_config(tmp_path / ("x" * 90))["KernelManager"]
 
     monkeypatch.setattr(sys, "platform", "win32")
-    assert engine._kernel_config(Path("/tmp/short")) == {}
+    assert "transport" not in engine._kernel_config(Path("/tmp/short"))["KernelManager"]
     assert workers._context().get_start_method() == "spawn"
 
 
