@@ -1,6 +1,5 @@
 """The notebook's pieces as one body of clean HTML: the ground that HTML and PDF share."""
 
-import base64
 import re
 from dataclasses import dataclass
 from html import escape
@@ -115,12 +114,14 @@ def _image(piece: Piece, context: Context) -> str:
 
 
 def _download(piece: Piece, context: Context) -> str:
-    name = str(piece.metadata.get("filename", "data.csv"))
-    title = str(piece.metadata.get("title", "")) or name
-    data = base64.b64encode(piece.source.encode()).decode()
-    label = f"{context.words['download']}: {title} (CSV)"
-    # The link is made after cleaning, which keeps no data: addresses in links.
-    return f'<p class="download" data-csv="{data}" data-name="{escape(name)}">{escape(label)}</p>'
+    """The line only. Its link is made after cleaning, which keeps no data: addresses in links."""
+    title = str(piece.metadata.get("title", "")) or file_name(piece)
+    return f'<p class="download">{escape(context.words["download"])}: {escape(title)} (CSV)</p>'
+
+
+def file_name(piece: Piece) -> str:
+    """What the file that a piece carries is called."""
+    return str(piece.metadata.get("filename", "data.csv"))
 
 
 def _part(piece: Piece, html: str, context: Context) -> Part:

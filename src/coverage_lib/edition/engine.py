@@ -16,7 +16,7 @@ from typing import Any
 
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -188,6 +188,15 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             self._end(f"printed more than {self.limits.output} MB")
             return None
         return super().process_message(message, *args, **options)
+
+    def output(self, outs: Any, message: Any, display_id: Any, cell_index: int) -> Any:
+        """What is shown, as it comes: nbclient would first hold each against Jupyter's schema."""
+        plain = message["msg_type"] == "display_data" and not display_id
+        if not plain or self.clear_before_next_output or any(self.output_hook_stack.values()):
+            return super().output(outs, message, display_id, cell_index)
+        parts = {key: message["content"][key] for key in ("data", "metadata")}
+        outs.append(from_dict({"output_type": "display_data", **parts}))  # type: ignore[no-untyped-call]
+        return outs[-1]
 
     def _watch(self, over: threading.Event) -> None:
         kernel = self.km.provisioner.pid

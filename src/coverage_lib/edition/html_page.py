@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from coverage_lib.edition import choice
-from coverage_lib.edition.body import Body, body, outermost_tables
+from coverage_lib.edition.body import Body, Part, body, file_name, outermost_tables
 from coverage_lib.edition.contents import Section, contents
 from coverage_lib.edition.elements import element, elements, first
 from coverage_lib.edition.facts import open_facts
@@ -19,6 +19,7 @@ from coverage_lib.edition.nesting import unnest
 from coverage_lib.edition.page import Page
 from coverage_lib.edition.pictures import SCHEME, Pictures
 from coverage_lib.edition.words import words
+from coverage_lib.mime import CSV
 
 PACKED = 50_000  # bytes: a larger file is carried as a ZIP archive, a tenth of its size
 
@@ -43,7 +44,7 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
     for part in built.parts:
         unnest(part.soup)
         _reach_pictures(part.soup)
-        _link_downloads(part.soup)
+        _link_download(part)
     sections = contents([part.soup for part in built.parts])
     joined = "\n".join(str(part.soup).strip() for part in built.parts)
     return HtmlPage(page, _pictures_back(joined, built.pictures), built.styles, said, sections)
@@ -69,15 +70,15 @@ def _reach_pictures(soup: BeautifulSoup) -> None:
         figure["tabindex"] = "0"
 
 
-def _link_downloads(soup: BeautifulSoup) -> None:
-    for line in (line for line in elements(soup, "p") if line.has_attr("data-csv")):
-        text, data = line.get_text(), base64.b64decode(str(line["data-csv"]))
-        name = str(line.get("data-name", "data.csv"))
-        del line["data-csv"], line["data-name"]
-        link = soup.new_tag("a", attrs=_carried(name, data))
-        link.string = text if link["download"] == name else text.replace("(CSV)", "(CSV, ZIP)")
-        line.clear()
-        line.append(link)
+def _link_download(part: Part) -> None:
+    line = first(part.soup, "p")
+    if part.piece.form != CSV or line is None:
+        return
+    text, name = line.get_text(), file_name(part.piece)
+    link = element("a", **_carried(name, part.piece.source.encode()))
+    link.string = text if link["download"] == name else text.replace("(CSV)", "(CSV, ZIP)")
+    line.clear()
+    line.append(link)
 
 
 def _carried(name: str, data: bytes) -> dict[str, str]:

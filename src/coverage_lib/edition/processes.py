@@ -108,7 +108,7 @@ def _below(root: int, spare: frozenset[int]) -> list[int]:
 
 def _parent(process: Path) -> int:
     try:
-        return int((process / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+        return int((process / "stat").read_bytes().rpartition(b")")[2].split()[1])
     except OSError:  # it ended while we looked
         return -1
 
