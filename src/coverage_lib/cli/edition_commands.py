@@ -18,9 +18,12 @@ from coverage_lib.edition.workers import Machinery
 from coverage_lib.formats import Language
 
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
-    "seaborn",
     "coverage_lib.report",
-    *(f"coverage_lib.display.{module.name}" for module in pkgutil.iter_modules(display.__path__)),
+    *(
+        f"coverage_lib.display.{module.name}"
+        for module in pkgutil.iter_modules(display.__path__)
+        if module.name != "template"  # of a workbook, with all that writes one
+    ),
 )
 
 
