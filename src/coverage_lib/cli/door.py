@@ -3,8 +3,6 @@
 What the reader can correct is told in plain words with an exit code; our bugs keep their traceback.
 """
 
-import atexit
-import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -60,7 +58,6 @@ def _start(
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    atexit.register(gc.freeze)  # else Python looks through all it holds once more before it ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old Windows console lacks some characters

@@ -1,5 +1,6 @@
 """A run, from what was asked to what became of each report."""
 
+import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -62,6 +63,7 @@ class _Run:
         with self._while_reading():
             from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
 
+            gc.freeze()  # else all of it is looked through again and again, and when we end
             return CheckedData(self._told)
 
     def passes(self) -> Iterator[tuple[Edition, list[str]]]:
