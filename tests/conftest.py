@@ -1,5 +1,6 @@
 """What several tests share: the published edition, rendered once."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ ROOT = Path(__file__).parent.parent
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the library
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thawed():
+    """What a run in this process has frozen is let go at the end: duckdb complains otherwise."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,12 @@ from coverage_lib.formats import Language
 
 A_WORKER = 1_000_000_000  # bytes that it and its kernel may want, of a large region too
 WARM_MODULES = (  # what our notebooks import: slow to load, so loaded once for all reports
-    "seaborn",
     "coverage_lib.report",
-    *(f"coverage_lib.display.{module.name}" for module in pkgutil.iter_modules(display.__path__)),
+    *(
+        f"coverage_lib.display.{module.name}"
+        for module in pkgutil.iter_modules(display.__path__)
+        if module.name != "template"  # of a workbook, with all that writes one
+    ),
 )
 
 

@@ -165,5 +165,5 @@ def by_place_and_month(rows: pd.DataFrame, date: str) -> pd.DataFrame:
 
 def of_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Two numbers for each row: its cells, and its cells with its line, which a page may name."""
-    hashed = pd.util.hash_pandas_object
-    return pd.DataFrame({FINGERPRINT: hashed(rows, index=False), LINES: hashed(rows)})
+    cells = pd.util.hash_pandas_object(rows, index=False)
+    return pd.DataFrame({FINGERPRINT: cells, LINES: pd.util.hash_pandas_object(cells)})

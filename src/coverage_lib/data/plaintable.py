@@ -20,7 +20,7 @@ def is_plain(text: str, separator: str) -> bool:
     (True, False)
     """
     text = text if text.endswith("\n") else f"{text}\n"
-    if '"' in text or text.count("\r") != text.count("\r\n"):
+    if '"' in text or re.search(r"\r(?!\n)", text):
         return False
     if re.search(rf"\n(?:[^\S\n]|{re.escape(separator)})*\n", f"\n{text}"):
         return False  # a blank line

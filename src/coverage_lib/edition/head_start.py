@@ -1,7 +1,7 @@
 """What takes seconds to load begins to load while the command still reads and checks its data."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,15 +30,19 @@ class HeadStart:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    def begin(self) -> None:
-        """Once; not where the reports are made elsewhere, or each kernel starts by itself."""
-        if self._machinery.cluster:
-            return
-        workers.load_early()
-        if self._machinery.kernel == workers.WARM and not self._server:
+    @contextlib.contextmanager
+    def while_reading(self) -> Iterator[None]:
+        """The server beside what is read; then, with its processor free, what workers fork from.
+
+        Neither where the reports are made elsewhere, and no server where each kernel is a new one.
+        """
+        if not self._machinery.cluster and self._machinery.kernel == workers.WARM:
             self._folder = self._opened.enter_context(staging.folder())
             self._server = kernel_server.Server(self._folder, self._machinery.modules)
             self._opened.callback(self._server.end)
+        yield
+        if not self._machinery.cluster:
+            workers.load_early()
 
     def machinery(self, machinery: Machinery) -> Machinery:
         """The same, with the server that has begun; the data of a run are the same throughout."""

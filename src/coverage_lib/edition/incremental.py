@@ -240,11 +240,11 @@ def packages() -> str:
         if name in found:
             continue
         try:
-            package = metadata.distribution(name)
+            said = metadata.metadata(name)  # once: each look at it reads the whole of it
         except metadata.PackageNotFoundError:  # for another system, or another Python
             found[name] = ""
             continue
-        found[name] = package.version
-        needed = [line for line in package.requires or [] if "extra ==" not in line]
+        found[name] = said["Version"]
+        needed = [line for line in said.get_all("Requires-Dist", []) if "extra ==" not in line]
         to_see += [re.split(r"[^\w.-]", line)[0] for line in needed]
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()

@@ -119,7 +119,7 @@ def running(
 
 
 def main(listener: socket.socket, modules: Sequence[str]) -> None:
-    """Returns in the server when all is over, and in a kernel when it has ended."""
+    """Returns in a kernel, when it has ended; in the server only where it never served."""
     _forget_the_current_folder()
     processes.adopt_orphans()
     before = dict(os.environ)
@@ -135,10 +135,9 @@ def main(listener: socket.socket, modules: Sequence[str]) -> None:
         sys.exit(MORE_THREADS)
     gc.collect()
     gc.freeze()  # what all kernels share is not looked at again, so it stays shared
-    keeping = _serve(listener)
-    if keeping and (wanted := _keep(keeping)):
-        environment = {**set_by_modules, **wanted["environment"]}
-        _be_a_kernel(wanted["arguments"], folder=wanted["folder"], environment=environment)
+    wanted = _keep(_serve(listener))
+    environment = {**set_by_modules, **wanted["environment"]}
+    _be_a_kernel(wanted["arguments"], folder=wanted["folder"], environment=environment)
 
 
 def _forget_the_current_folder() -> None:
@@ -155,14 +154,14 @@ def _prepare(function: str, argument: str) -> None:
 
 
 # --- server -------------------------------------------------------------------------------------
-def _serve(listener: socket.socket) -> socket.socket | None:
-    """Fork a keeper for each worker. Returns its connection in the keeper, None in the server."""
+def _serve(listener: socket.socket) -> socket.socket:
+    """Fork a keeper for each worker. Returns its connection in the keeper only."""
     keepers: set[int] = set()
     while True:
         ready, _, _ = select.select([listener, sys.stdin], [], [], EVERY)
         if sys.stdin in ready:
             processes.end_descendants()
-            return None
+            os._exit(0)
         if listener in ready:
             connection, _ = listener.accept()
             keeper = os.fork()
@@ -183,7 +182,7 @@ def _ended(keepers: set[int]) -> set[int]:
 
 
 # --- keeper -------------------------------------------------------------------------------------
-def _keep(connection: socket.socket) -> dict[str, Any] | None:
+def _keep(connection: socket.socket) -> dict[str, Any]:
     """Answer the worker until it is gone. Returns what is wanted in the forked kernel only."""
     processes.die_with_parent()
     processes.adopt_orphans()

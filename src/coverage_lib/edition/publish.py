@@ -64,6 +64,7 @@ class Publisher:
                 for part in self.home.rglob(f".*{PART}"):
                     part.unlink()
                 whole(self.home / f".{uuid.uuid4().hex}", b"", keep=False)
+                self._earlier = manifest.read(self.home)
         except (OSError, filelock.Timeout) as error:
             raise RunError(
                 f"{self.home.as_posix()} cannot be written, so nothing was run ({error})\n"
@@ -107,7 +108,7 @@ class Publisher:
 
     def _files(self, result: Result, entry: Mapping[str, Any]) -> None:
         folder = self.home / result.job.folder
-        earlier = manifest.read(self.home).get(result.job.folder, {})
+        earlier = self._earlier.get(result.job.folder, {})
         contents = {folder / name: (result.staging / name).read_bytes() for name in entry["files"]}
         with _parts(contents) as parts:  # a full disk is met here, before anything is replaced
             _cleared(folder, earlier, entry["files"])

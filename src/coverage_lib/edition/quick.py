@@ -1,9 +1,13 @@
 """Imported before a worker's libraries: what costs most to load there is used by nothing there.
 
-jsonschema comes with nbformat, and where rfc3987_syntax is installed it loads a grammar of web
-addresses in all alphabets, 0.7 s; nbformat checks no address. None tells Python it is not there.
+    rfc3987_syntax   jsonschema, which comes with nbformat, loads a grammar of web addresses in all
+                     alphabets where it is installed, 0.7 s; nbformat checks no address
+    pyarrow.fs       papermill's way to Hadoop, with numpy 0.2 s; our notebooks lie in a folder
+
+None tells Python that they are not there.
 """
 
 import sys
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+for name in ("rfc3987_syntax", "pyarrow.fs"):
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ takes its place. That is why this is not a pool: a killed worker breaks a whole 
 """
 
 import contextlib
-import gc
 import importlib
 import multiprocessing
 import os
@@ -33,8 +32,11 @@ from coverage_lib.edition.plan import Job
 GRACE = processes.START_UP * 2  # beyond a report's own time limit: start-up, one retry, rendering
 POLITE = 5  # seconds a worker has to stop its kernel before it is killed
 WARM, COLD = "warm", "cold"
-QUICK = "coverage_lib.edition.quick"  # imported before anything else
-READY = "coverage_lib.edition.ready"  # imported last
+LOADED = [  # in this order; a second or two, which is not for a run that makes nothing
+    "coverage_lib.edition.quick",
+    "coverage_lib.edition.run",
+    "coverage_lib.edition.ready",
+]
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or len(str(socket)) > processes.LONGEST_SOCKET:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([QUICK, "coverage_lib.edition.run", READY])
+    context.set_forkserver_preload(LOADED)
     return context
 
 
@@ -194,17 +196,13 @@ def load_early() -> None:
 # --- in a worker --------------------------------------------------------------------------------
 def _work(pipe: Connection, address: str) -> None:
     """Make the reports that come through the pipe, until it is closed."""
-    importlib.import_module(QUICK)
-    from coverage_lib.edition import (  # a second: not for a run that makes nothing
-        kernels,
-        run,
-        typst_document,
-    )
+    for module in LOADED:
+        importlib.import_module(module)
+    from coverage_lib.edition import kernels, run, typst_document
 
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
     processes.adopt_orphans()
-    gc.freeze()  # what is loaded stays: nobody looks through it again, report after report
     if processes.LINUX:
         threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     kernels.use(address)
