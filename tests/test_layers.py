@@ -34,6 +34,7 @@ HOMES = {  # each outside library has one home
     "mistune": "edition/plain_markdown.py",
     "typst": "edition/typst_document.py",
     "pypdf": "edition/book/",
+    "pandera": "data/validate.py",
     "pyarrow": "data/packed.py",
     "sqlalchemy": "data/database.py",
     "openpyxl": "data/workbooks/",

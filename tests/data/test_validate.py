@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandera.errors import SchemaError
 
 import smallfolder
 from coverage_lib.data import columns, load, validate
@@ -273,5 +274,5 @@ def test_a_fault_in_a_rule_is_ours_and_keeps_its_traceback(where, monkeypatch):
     monkeypatch.setattr(validate.contract, "of_files", lambda _: {columns.TERMS: broken[where]})
     terms = pd.DataFrame([["a"] * 6], columns=list(columns.CONTRACT[columns.TERMS]), dtype="str")
 
-    with pytest.raises(KeyError, match="oops"):
+    with pytest.raises(SchemaError, match="oops"):
         validate.problems({columns.TERMS: terms})

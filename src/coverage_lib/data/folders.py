@@ -68,6 +68,6 @@ def served(folder: Path) -> dict[str, str]:
     """A fingerprint of all rows that come from each server, since no file tells of a change."""
     if not is_mapping(folder):
         return {}
-    from coverage_lib.data import sources  # with pandas, and what reads workbooks
+    from coverage_lib.data import sources  # with pandera
 
     return sources.served(mapped(folder))

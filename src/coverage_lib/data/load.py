@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage_lib import periods
-from coverage_lib.data import columns, folders, kept, numbers, packed, validate
+from coverage_lib.data import columns, folders, kept, numbers, packed
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, in_python, published_since
 from coverage_lib.data.mapping import MappingFile
 from coverage_lib.data.row_rules import PUBLISHER, SYNTHETIC
@@ -86,6 +86,8 @@ def dataset(folder: str | Path = "data", *, whole: bool = False) -> Dataset:
 
 
 def _read(folder: Path, *, whole: bool) -> Dataset:
+    from coverage_lib.data import validate  # with pandera: a second, where nothing is to be read
+
     if folders.is_mapping(folder):
         return _mapped(folders.mapped(folder), whole=whole)
     tables, problems = texts_of(folder)
@@ -96,7 +98,7 @@ def _read(folder: Path, *, whole: bool) -> Dataset:
 
 
 def _mapped(given: MappingFile, *, whole: bool) -> Dataset:
-    from coverage_lib.data import sources  # with what reads workbooks
+    from coverage_lib.data import sources  # with pandera, and what reads workbooks
 
     base, problems = texts_of(given.base, without=given.tables)
     tables, wrong = sources.read(given, base, whole=whole)
@@ -117,6 +119,8 @@ def stated_figures(file: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
     words, numerator, denominator and stated_percent as numbers, and stated_decimals. Both have the
     same rows in the same order. Numbers may be written plainly or as in Indonesian.
     """
+    from coverage_lib.data import validate
+
     file = Path(file)
     original = read_table(file, contract=columns.STATED_COLUMNS, verbatim=True)
     texts = _in_our_words(stripped(original), columns.STATED_COLUMNS)
@@ -218,7 +222,7 @@ def _with_stated_numbers(file: str, texts: pd.DataFrame) -> pd.DataFrame:
         DENOMINATOR: numbers.INDONESIAN,
         STATED_PERCENT: numbers.PERCENT,
     }
-    # By no rule: reading a number gives what to do where there is none, in the same pass.
+    # No pandera schema: reading a number gives what to do where there is none, in the same pass.
     parsed = {name: numbers.parse(texts[name], dialect=way) for name, way in dialects.items()}
     problems = [
         Problem(file, line, name, text, advice)

@@ -1,11 +1,14 @@
 """Every problem of every file in one list: file, line, column, value, and what to do.
 
-The rules stand in `contract.py`, their wording in `rules.py`; here they are asked.
+The rules stand in `contract.py`, their wording in `rules.py`. Here they become pandera schemas, one
+per file; this is pandera's only home.
 """
 
 from collections.abc import Collection, Iterator
 
 import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
 
 from coverage_lib.data import columns, contract
 from coverage_lib.data.contract import FileRules, Tables
@@ -52,6 +55,21 @@ def _needed(file: str) -> list[str]:
     return [name for name in columns.CONTRACT[file] if name not in columns.MAY_LACK.get(file, {})]
 
 
+def schema_of(rules: FileRules, headings: Collection[str]) -> pa.DataFrameSchema:
+    """The rules of a file that its columns allow, as one pandera schema."""
+    cells = {
+        name: pa.Column(checks=[_check(rule) for rule in rules.columns.get(name, [])])
+        for name in headings
+    }
+    rows = [_check(rule) for rule in rules.rows if set(rule.needs) <= set(headings)]
+    return pa.DataFrameSchema(cells, checks=rows, strict=True)
+
+
+def _check(rule: Rule) -> pa.Check:
+    # No cell is missing, a blank is "": looking for missing ones would take as long as a rule does.
+    return pa.Check(rule.holds, error=rule.advice, statistics={"rule": rule}, ignore_na=False)
+
+
 def _unknown_columns(file: str, table: pd.DataFrame, known: Collection[str]) -> Iterator[Problem]:
     for heading in map(str, table):
         if heading not in known:
@@ -60,18 +78,25 @@ def _unknown_columns(file: str, table: pd.DataFrame, known: Collection[str]) -> 
 
 
 def _broken_rules(file: str, table: pd.DataFrame, rules: FileRules) -> Iterator[Problem]:
-    """One problem for each cell that breaks a rule, of the rules that the file's columns allow."""
-    for name, of_cells in rules.columns.items():
-        for rule in of_cells if name in table else ():
-            yield from _broken(file, rule, rule.holds(table[name]), table[name])
-    for rule in rules.rows:
-        if {rule.column, *rule.needs} <= {*table}:
-            yield from _broken(file, rule, rule.holds(table), table[rule.column])
+    try:
+        schema_of(rules, [*map(str, table)]).validate(table, lazy=True)
+    except SchemaErrors as errors:
+        for error in errors.schema_errors:
+            yield from _cells_of(file, table, error)
 
 
-def _broken(file: str, rule: Rule, holds: pd.Series, cells: pd.Series) -> Iterator[Problem]:
-    for line, value in cells[~holds].astype("object").items():
-        yield Problem(file, int(str(line)), str(cells.name), value, _advice(rule, value))
+def _cells_of(file: str, table: pd.DataFrame, error: SchemaError) -> Iterator[Problem]:
+    """One problem for each cell that breaks a rule.
+
+    An error without a rule is a fault in the rule itself: ours, and it keeps its traceback.
+    """
+    if not isinstance(error.failure_cases, pd.DataFrame):
+        raise error
+    rule: Rule = error.check.statistics["rule"]
+    name = rule.column or error.schema.name
+    broken = table.loc[error.failure_cases["index"].unique(), name].astype("object")
+    for line, value in broken.items():
+        yield Problem(file, int(str(line)), name, value, _advice(rule, value))
 
 
 def _advice(rule: Rule, value: str) -> str:
