@@ -92,8 +92,8 @@ def _carried(name: str, data: bytes) -> dict[str, str]:
 def _zipped(name: str, data: bytes) -> bytes:
     """An archive of one file, without the time of day: the same bytes every time."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
