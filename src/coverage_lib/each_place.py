@@ -23,6 +23,7 @@ from coverage_lib.data.packed import Packed
 from coverage_lib.metrics import (
     arrears,
     change,
+    completeness,
     compliance,
     coverage,
     decomposition,
@@ -40,7 +41,7 @@ from coverage_lib.metrics import (
 from coverage_lib.metrics.change import EARLIER_AT_MOST
 from coverage_lib.metrics.quality_flags import Limits
 from coverage_lib.periods import Period
-from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, SEGMENT
+from coverage_lib.schema import ACTIVE, AS_OF, BASIS, GROUP, MEASURE, PLACE, SEGMENT
 
 MOST_COUNTS = 3_000_000  # the whole country has 870 thousand; more would fill the memory
 LIMITS = Limits(**settings.question_limits(), exceptions=settings.usual_changes())
@@ -52,9 +53,7 @@ NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever
 class EachPlace:
     """Frames in which the rows of a place rest on its own counts, and of targets on its parts'."""
 
-    people: pd.DataFrame  # participants and potentials of the headline, with totals of segments
-    covered_ever: pd.DataFrame  # coverage, on every date
-    covered: pd.DataFrame  # in the period
+    covered: pd.DataFrame  # coverage in the period
     covered_before: pd.DataFrame  # a year before it
     changes: pd.DataFrame  # from then to now
     rate_changes: pd.DataFrame  # the same, by participants and denominator
@@ -65,6 +64,9 @@ class EachPlace:
     flows: pd.DataFrame  # how participants came and went within a year
     series: pd.DataFrame  # counts of twelve months, each beside the months around it
     questions: pd.DataFrame  # to the counts
+    sums: pd.DataFrame  # to the counts of an office, where those of its districts add up otherwise
+    missing: pd.DataFrame  # of twelve months, how many counts of participants, and of which kind
+    other_counts: pd.DataFrame  # of the period, beside the headline's; the index is their line
     positions: pd.DataFrame  # at ends of month, of all that a target is set on
     potentials: pd.DataFrame  # under them
     compliance: pd.DataFrame  # contributions, arrears, employers, agents, claims
@@ -81,12 +83,13 @@ class EachPlace:
         return EachPlace(**(numbered | {name: made[name] for name in _BY_LINE}))
 
 
-_BY_LINE = ["targets", "pace"]  # the others are numbered anew
+_BY_LINE = ["other_counts", "targets", "pace"]  # the others are numbered anew
 
 
 def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Period) -> EachPlace:
     """Made from the counts of these places, and the targets that are due there."""
-    people = rollup.with_totals(selection.headline_programme(counts))
+    headline = selection.headline_programme(counts)
+    people = rollup.with_totals(headline)
     ever = coverage.by_place_and_segment(people, people)
     covered, before = selection.within(ever, when), a_year_before(ever, when)
     now, terms = selection.within(counts, when), selection.terms_in_force(data.terms, when)
@@ -94,8 +97,6 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
     positions = pace_positions.month_positions(counts, as_of=when.end, aimed_at=due[MEASURE])
     potentials = pace_positions.potentials_ever(counts, as_of=when.end)
     made = EachPlace(
-        people=people,
-        covered_ever=ever,
         covered=covered,
         covered_before=before,
         changes=change.since_earlier(covered, before),
@@ -107,6 +108,13 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
         flows=flows.of_flows(counts, since=when.end - pd.DateOffset(years=1), until=when.end),
         series=quality.monthly(counts, as_of=when.end, limits=LIMITS),
         questions=quality.of_each_place(counts, as_of=when.end, limits=LIMITS),
+        sums=quality.of_areas(
+            counts, reference.adding_up(data, places.unique()), as_of=when.end, limits=LIMITS
+        ),
+        missing=completeness.kinds_by_place(
+            headline[headline[MEASURE] == ACTIVE], as_of=when.end, expected_months=12
+        ),
+        other_counts=selection.other_counts(now),
         positions=positions,
         potentials=potentials,
         compliance=compliance.summary(now, due, terms, counts, begins=when.start),

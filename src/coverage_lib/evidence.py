@@ -6,6 +6,7 @@ Each function gives back named frames that `report.build` hangs on the Report.
 import pandas as pd
 
 from coverage_lib import each_place, selection
+from coverage_lib.data.load import Dataset
 from coverage_lib.each_place import EachPlace
 from coverage_lib.metrics import (
     comparison,
@@ -15,17 +16,16 @@ from coverage_lib.metrics import (
     months,
     quality,
     rollup,
+    series,
 )
 from coverage_lib.periods import Period
 from coverage_lib.schema import (
-    ACTIVE,
     ALL,
     BASES,
     BASIS,
     BRANCH,
     GROUP,
     LEVEL,
-    MEASURE,
     NATIONAL,
     OFFICE_LEVELS,
     PLACE,
@@ -36,12 +36,11 @@ from coverage_lib.schema import (
 )
 
 Frames = dict[str, pd.DataFrame]
+_NO_ROWS = pd.DataFrame()
 LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
 
 
-def total_of_offices(
-    history: pd.DataFrame, places: pd.DataFrame, own_places: list[str]
-) -> pd.DataFrame:
+def total_of_offices(data: Dataset, places: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
     """The headline's rows of the report's office, added up where it has none of its own.
 
     A regional office is the sum of the offices one step below it, on the days that all of them have
@@ -51,10 +50,13 @@ def total_of_offices(
     below = places.loc[
         places[LEVEL].isin([BRANCH, SUB_BRANCH]) & (places["parent_place"] == own), PLACE
     ].tolist()
-    counted = selection.headline_programme(history)
     is_region = (places.loc[places[PLACE] == own, LEVEL] == REGIONAL_OFFICE).any()
-    if not is_region or not below or counted[PLACE].isin(own_places).any():
-        return history.head(0)
+    if not is_region or not below:
+        return _NO_ROWS
+    history = data.observations
+    counted = selection.headline_programme(history)
+    if counted[PLACE].isin(own_places).any():
+        return _NO_ROWS
     parts = counted[counted[PLACE].isin(below)]
     of_bases = (parts[parts[BASIS] == basis] for basis in BASES)
     sums = pd.concat([rollup.over_places(rows, below, as_place=own) for rows in of_bases])
@@ -103,27 +105,15 @@ def month_by_month(
     }
 
 
-def how_good(
-    history: pd.DataFrame,
-    each: EachPlace,
-    areas: pd.DataFrame,
-    own_places: list[str],
-    when: Period,
-) -> Frames:
+def how_good(each: EachPlace, own_places: list[str], when: Period) -> Frames:
     """Questions to the counts as reported, the denominators and the targets."""
-    headline_counts = selection.headline_programme(history)
-    among = quality.among_places(
-        history, each.series, as_of=when.end, areas=areas, limits=each_place.LIMITS
-    )
+    among = series.among_others(each.series, each_place.LIMITS)
+    sums = each.sums[each.sums[PLACE] == own_places[0]]
     return {
-        "quality": quality.most_serious_first([among, each.questions], as_of=when.end),
+        "quality": quality.most_serious_first([*among, sums, each.questions], as_of=when.end),
         "bands": each.bands,
         "denominators": _own(each.bands[each.bands[SEGMENT] == ALL], own_places, each.bands),
-        "missing": completeness.kinds_of_missing(
-            headline_counts[headline_counts[MEASURE] == ACTIVE],
-            as_of=when.end,
-            expected_months=12,
-        ),
+        "missing": completeness.of_measures(each.missing),
     }
 
 
