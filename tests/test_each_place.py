@@ -118,8 +118,9 @@ def test_an_office_that_is_added_up_keeps_what_else_it_reports(folder):
     people = counts[PLACE].eq(region) & counts[MEASURE].isin(["active", "potential"])
     others = counts[~people]
 
-    total = evidence.total_of_offices(replace(data, counts=InMemory(others)), places, [region])
     alone = each_place.of_counts(data, others, places[PLACE], when)
+    reported = replace(data, counts=InMemory(others))
+    total = evidence.total_of_offices(reported, alone, places, [region])
     added = each_place.with_total(alone, data, others, total, when)
     at_once = each_place.of_counts(data, pd.concat([others, total]), places[PLACE], when)
 

@@ -12,20 +12,22 @@ from coverage_lib.metrics import (
     comparison,
     completeness,
     concentration,
-    mix,
     months,
     quality,
     rollup,
     series,
 )
+from coverage_lib.metrics.mix import PART
 from coverage_lib.periods import Period
 from coverage_lib.schema import (
+    ACTIVE,
     ALL,
     BASES,
     BASIS,
     BRANCH,
     GROUP,
     LEVEL,
+    MEASURE,
     NATIONAL,
     OFFICE_LEVELS,
     PLACE,
@@ -40,7 +42,9 @@ _NO_ROWS = pd.DataFrame()
 LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
 
 
-def total_of_offices(data: Dataset, places: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:
+def total_of_offices(
+    data: Dataset, each: EachPlace, places: pd.DataFrame, own_places: list[str]
+) -> pd.DataFrame:
     """The headline's rows of the report's office, added up where it has none of its own.
 
     A regional office is the sum of the offices one step below it, on the days that all of them have
@@ -51,12 +55,10 @@ def total_of_offices(data: Dataset, places: pd.DataFrame, own_places: list[str])
         places[LEVEL].isin([BRANCH, SUB_BRANCH]) & (places["parent_place"] == own), PLACE
     ].tolist()
     is_region = (places.loc[places[PLACE] == own, LEVEL] == REGIONAL_OFFICE).any()
-    if not is_region or not below:
+    if not is_region or not below or each.missing[PLACE].isin(own_places).any():
         return _NO_ROWS
     history = data.observations
     counted = selection.headline_programme(history)
-    if counted[PLACE].isin(own_places).any():
-        return _NO_ROWS
     parts = counted[counted[PLACE].isin(below)]
     of_bases = (parts[parts[BASIS] == basis] for basis in BASES)
     sums = pd.concat([rollup.over_places(rows, below, as_place=own) for rows in of_bases])
@@ -64,13 +66,12 @@ def total_of_offices(data: Dataset, places: pd.DataFrame, own_places: list[str])
     return sums.set_axis(lines)
 
 
-def why_it_changed(each: EachPlace, places: pd.DataFrame) -> Frames:
+def why_it_changed(each: EachPlace, places: pd.DataFrame, own_places: list[str]) -> Frames:
     """Effects of participants and denominator, of segments and districts, and the flows."""
-    now, earlier, rate_changes = (
-        rows.merge(places[[PLACE, LEVEL]], on=PLACE)
-        for rows in (each.covered, each.covered_before, each.rate_changes)
-    )
-    by_segment, by_district = each.mix_of_segments, mix.of_mix(now, earlier, "district")
+    rate_changes = each.rate_changes.merge(places[[PLACE, LEVEL]], on=PLACE)
+    by_segment, of_districts = each.mix_of_segments, each.mix_of_districts
+    by_district = of_districts[of_districts[PLACE] == own_places[0]]
+    by_district = by_district.assign(**{PLACE: by_district[PART]}).reset_index(drop=True)
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
     return {
         "rate_changes": rate_changes,
@@ -113,7 +114,7 @@ def how_good(each: EachPlace, own_places: list[str], when: Period) -> Frames:
         "quality": quality.most_serious_first([*among, sums, each.questions], as_of=when.end),
         "bands": each.bands,
         "denominators": _own(each.bands[each.bands[SEGMENT] == ALL], own_places, each.bands),
-        "missing": completeness.of_measures(each.missing),
+        "missing": completeness.of_measures(each.missing[each.missing[MEASURE] == ACTIVE]),
     }
 
 

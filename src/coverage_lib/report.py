@@ -14,16 +14,7 @@ from coverage_lib import each_place, evidence, periods, selection
 from coverage_lib.data import load, reads, vintages
 from coverage_lib.data.areas import Areas, Office
 from coverage_lib.data.counts import InMemory
-from coverage_lib.metrics import (
-    audit,
-    change,
-    comparison,
-    contributions,
-    fault,
-    fault_context,
-    suppression,
-    targets,
-)
+from coverage_lib.metrics import comparison, contributions, fault, fault_context, suppression
 from coverage_lib.schema import PLACE
 
 
@@ -110,20 +101,16 @@ def build(
     as_reported = shared or each_place.of_counts(
         dataset, reported.observations, places[PLACE], when
     )
-    each, total = as_reported, evidence.total_of_offices(reported, places, own_places)
+    each, total = as_reported, evidence.total_of_offices(reported, as_reported, places, own_places)
     if len(total):
         each = each_place.with_total(as_reported, dataset, reported.observations, total, when)
     covered = each.covered
     headline = selection.headline(covered, own_places)
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
-    due = selection.targets_due(dataset.targets, places[PLACE], when)
-    stated_ever = selection.of_places(dataset.published, places[PLACE])
-    stated = selection.within(stated_ever, when)
-    stated_changes = change.of_stated_rates(stated, stated_ever)
     terms = selection.terms_in_force(dataset.terms, when)
     budgets = contributions.home_industry_budgets(as_reported.other_counts, terms)
-    reasons = evidence.why_it_changed(each, places)
+    reasons = evidence.why_it_changed(each, places, own_places)
 
     return Report(
         office=chosen,
@@ -145,10 +132,10 @@ def build(
         covered=covered,
         changes=each.changes,
         comparisons=each.compared,
-        stated_changes=targets.with_stated_gap(stated_changes, due),
+        stated_changes=as_reported.stated_changes,
         other_counts=as_reported.other_counts,
         ranking=comparison.ranked(by_place),
-        stated=_audited(dataset, stated, stated_changes),
+        stated=_with_cause(as_reported.stated, dataset),
         budgets=budgets,
         terms=contributions.terms_of(budgets, terms),
         sources=dataset.sources,
@@ -172,14 +159,10 @@ def _small_counts_hidden(
     return dataset if hidden is counts else replace(dataset, counts=InMemory(hidden))
 
 
-def _audited(
-    dataset: load.Dataset, stated: pd.DataFrame, stated_changes: pd.DataFrame
-) -> pd.DataFrame:
-    """What somebody stated: recomputed, judged, and where it fails, the fault that explains it."""
-    judged = audit.audited(selection.with_population(dataset, stated))
-    judged = audit.with_points(judged, stated_changes)
+def _with_cause(stated: pd.DataFrame, dataset: load.Dataset) -> pd.DataFrame:
+    """What somebody stated, and where it does not agree, the fault that explains it."""
     context = fault_context.Context(dataset.published)
-    if fault.in_doubt(judged).any():  # of few offices: then it is held against all that is known
+    if fault.in_doubt(stated).any():  # of few offices: then it is held against all that is known
         context = fault_context.context_of(
             dataset.published,
             dataset.observations,
@@ -187,4 +170,4 @@ def _audited(
             dataset.districts,
             dataset.provinces,
         )
-    return fault.with_cause(judged, context=context)
+    return fault.with_cause(stated, context=context)

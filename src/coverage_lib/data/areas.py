@@ -157,20 +157,26 @@ class Areas:
         another office serves one of them too: Kota Semarang is the sum of parts of two branches,
         and neither branch is the sum of its districts.
         """
-        return self.adding_up([self.office(office_key).office])
+        rows = self.districts([self.office(office_key).office])
+        return rows[~rows["shared"]].drop(columns="shared")
 
-    def adding_up(self, wanted: Collection[str]) -> pd.DataFrame:
-        """The same of each office among these places, with its `level`."""
+    def districts(self, wanted: Collection[str]) -> pd.DataFrame:
+        """One row per office among these places and district of its area.
+
+        `place`, `parent_place` and its `level`, `relation`, and `shared`: whether another office
+        serves a part of the area.
+        """
         offices = [self._offices[place] for place in wanted if place in self._offices]
         rows = [
-            (district, one.office, one.level)
+            (district, one.office, one.level, "districts", shared)
             for one in offices
             for districts in [self._districts_of(one)]
-            if not self._is_shared(one, districts)
+            for shared in [self._is_shared(one, districts)]
             for district in districts
         ]
-        found = pd.DataFrame(rows, columns=[PLACE, PARENT_PLACE, LEVEL], dtype="str")
-        return found.assign(relation="districts")
+        columns = [PLACE, PARENT_PLACE, LEVEL, "relation"]
+        found = pd.DataFrame([row[:-1] for row in rows], columns=columns, dtype="str")
+        return found.assign(shared=[row[-1] for row in rows]).astype({"shared": bool})
 
     def with_those_below(self, key: str) -> list[str]:
         """The office, its branches and their sub-branches: levels are three, so two steps down."""

@@ -15,7 +15,7 @@ from coverage_lib.errors import ParameterError, did_you_mean
 from coverage_lib.schema import DISTRICT, NAME, OFFICE, PROVINCE
 
 __all__ = [
-    "PARENT_PLACE", "PART", "SERVED_BY", "Office", "adding_up", "adding_up_to", "area", "name_of",
+    "PARENT_PLACE", "PART", "SERVED_BY", "Office", "adding_up_to", "area", "districts", "name_of",
     "normal_form", "office", "parts", "places", "same_area_as", "with_those_below",
 ]  # fmt: skip
 
@@ -50,9 +50,9 @@ def adding_up_to(data: Dataset, office_key: str) -> pd.DataFrame:
     return Areas(data).adding_up_to(office_key)
 
 
-def adding_up(data: Dataset, places: Collection[str]) -> pd.DataFrame:
-    """The same of each office among these places."""
-    return Areas(data).adding_up(places)
+def districts(data: Dataset, places: Collection[str]) -> pd.DataFrame:
+    """One row per office among these places and district of its area."""
+    return Areas(data).districts(places)
 
 
 def with_those_below(data: Dataset, key: str) -> list[str]:
