@@ -82,8 +82,10 @@ def why_it_changed(each: EachPlace, places: pd.DataFrame, own_places: list[str])
 
 def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frames:
     """Ranks, deciles and funnel limits among places of one level; who moved; where the gap is."""
+    compared = comparison.of_places(by_place)
     return {
-        "comparison": comparison.of_places(by_place),
+        "ranking": compared[[*by_place, "rank", "compared"]],
+        "comparison": compared,
         "movers": comparison.movers(rate_changes),
         "gap": concentration.of_gap(by_place),
     }

@@ -14,7 +14,7 @@ from coverage_lib import each_place, evidence, periods, selection
 from coverage_lib.data import load, reads, vintages
 from coverage_lib.data.areas import Areas, Office
 from coverage_lib.data.counts import InMemory
-from coverage_lib.metrics import comparison, contributions, fault, fault_context, suppression
+from coverage_lib.metrics import contributions, fault, fault_context, suppression
 from coverage_lib.schema import PLACE
 
 
@@ -134,7 +134,6 @@ def build(
         comparisons=each.compared,
         stated_changes=as_reported.stated_changes,
         other_counts=as_reported.other_counts,
-        ranking=comparison.ranked(by_place),
         stated=_with_cause(as_reported.stated, dataset),
         budgets=budgets,
         terms=contributions.terms_of(budgets, terms),
