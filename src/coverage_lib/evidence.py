@@ -6,16 +6,18 @@ Each function gives back named frames that `report.build` hangs on the Report.
 import pandas as pd
 
 from coverage_lib import each_place, selection
+from coverage_lib.data.load import Dataset
 from coverage_lib.each_place import EachPlace
 from coverage_lib.metrics import (
     comparison,
     completeness,
     concentration,
-    mix,
     months,
     quality,
     rollup,
+    series,
 )
+from coverage_lib.metrics.mix import PART
 from coverage_lib.periods import Period
 from coverage_lib.schema import (
     ACTIVE,
@@ -36,11 +38,12 @@ from coverage_lib.schema import (
 )
 
 Frames = dict[str, pd.DataFrame]
+_NO_ROWS = pd.DataFrame()
 LEVEL_BELOW = dict(zip((NATIONAL, *OFFICE_LEVELS), OFFICE_LEVELS, strict=False))
 
 
 def total_of_offices(
-    history: pd.DataFrame, places: pd.DataFrame, own_places: list[str]
+    data: Dataset, each: EachPlace, places: pd.DataFrame, own_places: list[str]
 ) -> pd.DataFrame:
     """The headline's rows of the report's office, added up where it has none of its own.
 
@@ -51,10 +54,11 @@ def total_of_offices(
     below = places.loc[
         places[LEVEL].isin([BRANCH, SUB_BRANCH]) & (places["parent_place"] == own), PLACE
     ].tolist()
-    counted = selection.headline_programme(history)
     is_region = (places.loc[places[PLACE] == own, LEVEL] == REGIONAL_OFFICE).any()
-    if not is_region or not below or counted[PLACE].isin(own_places).any():
-        return history.head(0)
+    if not is_region or not below or each.missing[PLACE].isin(own_places).any():
+        return _NO_ROWS
+    history = data.observations
+    counted = selection.headline_programme(history)
     parts = counted[counted[PLACE].isin(below)]
     of_bases = (parts[parts[BASIS] == basis] for basis in BASES)
     sums = pd.concat([rollup.over_places(rows, below, as_place=own) for rows in of_bases])
@@ -62,13 +66,12 @@ def total_of_offices(
     return sums.set_axis(lines)
 
 
-def why_it_changed(each: EachPlace, places: pd.DataFrame) -> Frames:
+def why_it_changed(each: EachPlace, places: pd.DataFrame, own_places: list[str]) -> Frames:
     """Effects of participants and denominator, of segments and districts, and the flows."""
-    now, earlier, rate_changes = (
-        rows.merge(places[[PLACE, LEVEL]], on=PLACE)
-        for rows in (each.covered, each.covered_before, each.rate_changes)
-    )
-    by_segment, by_district = each.mix_of_segments, mix.of_mix(now, earlier, "district")
+    rate_changes = each.rate_changes.merge(places[[PLACE, LEVEL]], on=PLACE)
+    by_segment, of_districts = each.mix_of_segments, each.mix_of_districts
+    by_district = of_districts[of_districts[PLACE] == own_places[0]]
+    by_district = by_district.assign(**{PLACE: by_district[PART]}).reset_index(drop=True)
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
     return {
         "rate_changes": rate_changes,
@@ -79,8 +82,10 @@ def why_it_changed(each: EachPlace, places: pd.DataFrame) -> Frames:
 
 def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frames:
     """Ranks, deciles and funnel limits among places of one level; who moved; where the gap is."""
+    compared = comparison.of_places(by_place)
     return {
-        "comparison": comparison.of_places(by_place),
+        "ranking": compared[[*by_place, "rank", "compared"]],
+        "comparison": compared,
         "movers": comparison.movers(rate_changes),
         "gap": concentration.of_gap(by_place),
     }
@@ -103,27 +108,15 @@ def month_by_month(
     }
 
 
-def how_good(
-    history: pd.DataFrame,
-    each: EachPlace,
-    areas: pd.DataFrame,
-    own_places: list[str],
-    when: Period,
-) -> Frames:
+def how_good(each: EachPlace, own_places: list[str], when: Period) -> Frames:
     """Questions to the counts as reported, the denominators and the targets."""
-    headline_counts = selection.headline_programme(history)
-    among = quality.among_places(
-        history, each.series, as_of=when.end, areas=areas, limits=each_place.LIMITS
-    )
+    among = series.among_others(each.series, each_place.LIMITS)
+    sums = each.sums[each.sums[PLACE] == own_places[0]]
     return {
-        "quality": quality.most_serious_first([among, each.questions], as_of=when.end),
+        "quality": quality.most_serious_first([*among, sums, each.questions], as_of=when.end),
         "bands": each.bands,
         "denominators": _own(each.bands[each.bands[SEGMENT] == ALL], own_places, each.bands),
-        "missing": completeness.kinds_of_missing(
-            headline_counts[headline_counts[MEASURE] == ACTIVE],
-            as_of=when.end,
-            expected_months=12,
-        ),
+        "missing": completeness.of_measures(each.missing[each.missing[MEASURE] == ACTIVE]),
     }
 
 

@@ -5,7 +5,7 @@
 Everything a page shows hangs on the Report: charts, tables and sentences only lay it out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,16 +13,8 @@ import pandas as pd
 from coverage_lib import each_place, evidence, periods, selection
 from coverage_lib.data import load, reads, vintages
 from coverage_lib.data.areas import Areas, Office
-from coverage_lib.metrics import (
-    audit,
-    change,
-    comparison,
-    contributions,
-    fault,
-    fault_context,
-    suppression,
-    targets,
-)
+from coverage_lib.data.counts import InMemory
+from coverage_lib.metrics import contributions, fault, fault_context, suppression
 from coverage_lib.schema import PLACE
 
 
@@ -104,30 +96,21 @@ def build(
     own_places = areas.same_area_as(chosen.office)
     dataset = reads.of_places(known, places[PLACE])
 
-    counts = dataset.observations
-    reported = suppression.small_counts_hidden(
-        counts, selection.parts(places, dataset.districts), below=suppress_below
+    reported = _small_counts_hidden(dataset, places, below=suppress_below)
+    shared = each_place.shared(known, places[PLACE], when) if reported is dataset else None
+    as_reported = shared or each_place.of_counts(
+        dataset, reported.observations, places[PLACE], when
     )
-    own = each_place.shared(known, places[PLACE], when) if reported is counts else None
-    as_reported = own or each_place.of_counts(dataset, reported, places[PLACE], when)
-    each, history = as_reported, reported
-    total = evidence.total_of_offices(reported, places, own_places)
+    each, total = as_reported, evidence.total_of_offices(reported, as_reported, places, own_places)
     if len(total):
-        each = each_place.with_total(as_reported, dataset, reported, total, when)
-        history = pd.concat([reported, total])
-    now = selection.within(history, when)
+        each = each_place.with_total(as_reported, dataset, reported.observations, total, when)
     covered = each.covered
     headline = selection.headline(covered, own_places)
     by_place = selection.totals_by_place(covered, places, headline)
     leading = selection.leading(headline, by_place)
-    due = selection.targets_due(dataset.targets, places[PLACE], when)
-    stated_ever = selection.of_places(dataset.published, places[PLACE])
-    stated = selection.within(stated_ever, when)
-    stated_changes = change.of_stated_rates(stated, stated_ever)
     terms = selection.terms_in_force(dataset.terms, when)
-    other_counts = selection.other_counts(now)
-    budgets = contributions.home_industry_budgets(other_counts, terms)
-    reasons = evidence.why_it_changed(each, places)
+    budgets = contributions.home_industry_budgets(as_reported.other_counts, terms)
+    reasons = evidence.why_it_changed(each, places, own_places)
 
     return Report(
         office=chosen,
@@ -149,10 +132,9 @@ def build(
         covered=covered,
         changes=each.changes,
         comparisons=each.compared,
-        stated_changes=targets.with_stated_gap(stated_changes, due),
-        other_counts=other_counts,
-        ranking=comparison.ranked(by_place),
-        stated=_audited(dataset, stated, stated_changes),
+        stated_changes=as_reported.stated_changes,
+        other_counts=as_reported.other_counts,
+        stated=_with_cause(as_reported.stated, dataset),
         budgets=budgets,
         terms=contributions.terms_of(budgets, terms),
         sources=dataset.sources,
@@ -160,23 +142,31 @@ def build(
         **reasons,
         **evidence.places_compared(by_place, reasons["rate_changes"]),
         **evidence.month_by_month(each, places, chosen.level, leading, when),
-        **evidence.how_good(
-            reported, as_reported, areas.adding_up_to(chosen.office), own_places, when
-        ),
+        **evidence.how_good(as_reported, own_places, when),
         **evidence.money(each, own_places),
     )
 
 
-def _audited(
-    dataset: load.Dataset, stated: pd.DataFrame, stated_changes: pd.DataFrame
-) -> pd.DataFrame:
-    """What somebody stated: recomputed, judged, and where it fails, the fault that explains it."""
-    judged = audit.audited(selection.with_population(dataset, stated))
-    context = fault_context.context_of(
-        dataset.published,
-        dataset.observations,
-        dataset.targets,
-        dataset.districts,
-        dataset.provinces,
-    )
-    return fault.with_cause(audit.with_points(judged, stated_changes), context=context)
+def _small_counts_hidden(
+    dataset: load.Dataset, places: pd.DataFrame, *, below: int
+) -> load.Dataset:
+    """The dataset without the counts of fewer people; the same one where none is hidden."""
+    if below <= 1:
+        return dataset
+    counts, parts = dataset.observations, selection.parts(places, dataset.districts)
+    hidden = suppression.small_counts_hidden(counts, parts, below=below)
+    return dataset if hidden is counts else replace(dataset, counts=InMemory(hidden))
+
+
+def _with_cause(stated: pd.DataFrame, dataset: load.Dataset) -> pd.DataFrame:
+    """What somebody stated, and where it does not agree, the fault that explains it."""
+    context = fault_context.Context(dataset.published)
+    if fault.in_doubt(stated).any():  # of few offices: then it is held against all that is known
+        context = fault_context.context_of(
+            dataset.published,
+            dataset.observations,
+            dataset.targets,
+            dataset.districts,
+            dataset.provinces,
+        )
+    return fault.with_cause(stated, context=context)

@@ -253,7 +253,8 @@ def test_the_server_itself_was_sent_the_condition(server, tmp_path, postgresql):
     home, _ = server
     before = (home / "log").read_text()
 
-    reads.of_office(load.dataset(mapped(tmp_path, postgresql(tmp_path))), "pekalongan")
+    own = reads.of_office(load.dataset(mapped(tmp_path, postgresql(tmp_path))), "pekalongan")
+    assert len(own.observations)
 
     log = (home / "log").read_text().removeprefix(before)
     sent = [line for line in log.splitlines() if '"TK Aktif"' in line]
@@ -268,7 +269,7 @@ def test_a_parquet_file_gives_the_columns_and_rows_that_are_asked_for(tmp_path, 
         packed.pq, "read_table", lambda *file, **how: read.append(table(*file, **how)) or read[-1]
     )
 
-    reads.of_office(data, "semarang-pemuda")
+    assert len(reads.of_office(data, "semarang-pemuda").observations) == 2  # active, potential
 
     assert [found.column_names for found in read] == [
         ["KODE KAB/KOTA"], ["Periode", "KODE KAB/KOTA", "Segmen", "TK Aktif", "Potensi"],
@@ -287,7 +288,7 @@ def test_a_spelling_of_a_place_that_nobody_knows_is_told_not_passed_over(tmp_pat
     file = mapped(tmp_path, duckdb(tmp_path), values={"place": {"33.26": "Pekalongan"}})
 
     with pytest.raises(DataError) as refused:
-        reads.of_office(load.dataset(file), "semarang-pemuda")
+        _ = reads.of_office(load.dataset(file), "semarang-pemuda").observations
 
     assert str(refused.value).splitlines()[:2] == [
         "kiriman.duckdb: 1 problem. Nothing was written.",

@@ -117,12 +117,7 @@ class Areas:
         """The keys of `places`, of every office and the nation: found together, in milliseconds."""
         found = {NATION: frozenset(_national_places(self._data)[PLACE])}
         for key, office in self._offices.items():
-            family = self.with_those_below(key)
-            if office.level == REGIONAL_OFFICE:
-                mine = set(self._provinces_of(key))
-                area = {district for district, one in self._province_of.items() if one in mine}
-            else:
-                area = self._offices_of_districts(family).keys() & self._province_of.keys()
+            family, area = self.with_those_below(key), self._districts_of(office)
             found[key] = frozenset([*family, *self._whole_provinces(area), *area])
         return found
 
@@ -162,12 +157,26 @@ class Areas:
         another office serves one of them too: Kota Semarang is the sum of parts of two branches,
         and neither branch is the sum of its districts.
         """
-        chosen = self.office(office_key)
-        districts = self.area(chosen.office)[DISTRICT]
-        if chosen.level == NATIONAL or self._is_shared(chosen, districts):
-            districts = districts.head(0)
-        rows = pd.DataFrame({PLACE: districts, "parent_place": chosen.office})
-        return rows.assign(relation="districts")
+        rows = self.districts([self.office(office_key).office])
+        return rows[~rows["shared"]].drop(columns="shared")
+
+    def districts(self, wanted: Collection[str]) -> pd.DataFrame:
+        """One row per office among these places and district of its area.
+
+        `place`, `parent_place` and its `level`, `relation`, and `shared`: whether another office
+        serves a part of the area.
+        """
+        offices = [self._offices[place] for place in wanted if place in self._offices]
+        rows = [
+            (district, one.office, one.level, "districts", shared)
+            for one in offices
+            for districts in [self._districts_of(one)]
+            for shared in [self._is_shared(one, districts)]
+            for district in districts
+        ]
+        columns = [PLACE, PARENT_PLACE, LEVEL, "relation"]
+        found = pd.DataFrame([row[:-1] for row in rows], columns=columns, dtype="str")
+        return found.assign(shared=[row[-1] for row in rows]).astype({"shared": bool})
 
     def with_those_below(self, key: str) -> list[str]:
         """The office, its branches and their sub-branches: levels are three, so two steps down."""
@@ -176,6 +185,14 @@ class Areas:
             above = set(family)
             family = [key, *(one.office for one in self._offices.values() if one.parent in above)]
         return family
+
+    def _districts_of(self, office: Office) -> list[str]:
+        """The districts of an office's area, in the order of the file."""
+        if office.level == REGIONAL_OFFICE:
+            mine = set(self._provinces_of(office.office))
+            return [district for district, one in self._province_of.items() if one in mine]
+        served = self._offices_of_districts(self.with_those_below(office.office))
+        return [district for district in self._province_of if district in served]
 
     def _offices_of_districts(self, keys: Collection[str]) -> dict[str, list[str]]:
         """Each district that some of these offices serve, and which of them."""
@@ -192,10 +209,8 @@ class Areas:
             return []
         if self._offices[place].level == REGIONAL_OFFICE:
             return self._provinces_of(place)
-        family = self.with_those_below(place)
-        served = self._offices_of_districts(family)
-        districts = [district for district in self._province_of if district in served]
-        others = [key for key in family if key != place]
+        districts = self._districts_of(self._offices[place])
+        others = [key for key in self.with_those_below(place) if key != place]
         return [*others, *self._whole_provinces(districts), *districts]
 
     def _provinces_of(self, regional_office: str) -> list[str]:
@@ -209,7 +224,7 @@ class Areas:
         outside = {self._province_of[district] for district in self._province_of.keys() - mine}
         return [place for place in self._data.provinces[PROVINCE] if place in inside - outside]
 
-    def _is_shared(self, chosen: Office, districts: pd.Series) -> bool:
+    def _is_shared(self, chosen: Office, districts: Collection[str]) -> bool:
         """Whether an office outside this one's own tree serves part of its area."""
         others = self._offices.keys() - set(self.with_those_below(chosen.office))
         shared = self._offices_of_districts(others).keys() & set(districts)

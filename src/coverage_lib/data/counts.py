@@ -70,6 +70,33 @@ class InMemory:
         return by_place_and_month(self.rows, AS_OF)
 
 
+@dataclass(frozen=True)
+class OfPlaces:
+    """The counts of some places, read where they are first asked for: many reports never ask."""
+
+    counts: Counts
+    places: Collection[str]
+
+    def __len__(self) -> int:
+        return len(self._read.rows)
+
+    @cached_property
+    def _read(self) -> InMemory:
+        return InMemory(self.counts.of(self.places))
+
+    def of(self, places: Collection[str]) -> pd.DataFrame:
+        """The rows of some of these places."""
+        return self._read.of(places)
+
+    def everything(self) -> pd.DataFrame:
+        """Every row of these places."""
+        return self._read.everything()
+
+    def by_place_and_month(self) -> pd.DataFrame:
+        """One row per place, month and precision."""
+        return self._read.by_place_and_month()
+
+
 def rows_of(
     places: Iterable[str], where: Mapping[str, npt.NDArray[np.intp]]
 ) -> npt.NDArray[np.intp]:

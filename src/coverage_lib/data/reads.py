@@ -13,7 +13,7 @@ import pandas as pd
 
 from coverage_lib.data import counts, reference
 from coverage_lib.data.areas import Areas
-from coverage_lib.data.counts import FINGERPRINT, LINES, MONTH, InMemory
+from coverage_lib.data.counts import FINGERPRINT, LINES, MONTH, OfPlaces
 from coverage_lib.data.load import Dataset
 from coverage_lib.schema import DUE, PLACE
 
@@ -28,9 +28,12 @@ def of_office(data: Dataset, office: str) -> Dataset:
 
 
 def of_places(data: Dataset, places: pd.Series) -> Dataset:
-    """The data with the counts and targets of these places, and no other row."""
+    """The data with the counts and targets of these places, and no other row.
+
+    The counts are read where they are first asked for.
+    """
     targets = data.targets[data.targets[PLACE].isin(places)]
-    return replace(data, counts=InMemory(data.counts.of(places.tolist())), targets=targets)
+    return replace(data, counts=OfPlaces(data.counts, places.tolist()), targets=targets)
 
 
 class Fingerprints:

@@ -15,7 +15,7 @@ from coverage_lib.errors import ParameterError, did_you_mean
 from coverage_lib.schema import DISTRICT, NAME, OFFICE, PROVINCE
 
 __all__ = [
-    "PARENT_PLACE", "PART", "SERVED_BY", "Office", "adding_up_to", "area", "name_of",
+    "PARENT_PLACE", "PART", "SERVED_BY", "Office", "adding_up_to", "area", "districts", "name_of",
     "normal_form", "office", "parts", "places", "same_area_as", "with_those_below",
 ]  # fmt: skip
 
@@ -48,6 +48,11 @@ def same_area_as(data: Dataset, office_key: str) -> list[str]:
 def adding_up_to(data: Dataset, office_key: str) -> pd.DataFrame:
     """The districts whose counts add up to the office's own."""
     return Areas(data).adding_up_to(office_key)
+
+
+def districts(data: Dataset, places: Collection[str]) -> pd.DataFrame:
+    """One row per office among these places and district of its area."""
+    return Areas(data).districts(places)
 
 
 def with_those_below(data: Dataset, key: str) -> list[str]:

@@ -61,12 +61,12 @@ def areas_against_totals(
 
     Only a complete set is held against its total: the sum of some branches says nothing, unless it
     is already more. A district that two offices serve belongs to neither sum, so those offices are
-    left out.
+    left out; where `areas` say their `level`, two of one level.
     """
     if areas is None or areas.empty:
         return no_flags()
-    shared = areas[areas.duplicated([PLACE, "relation"], keep=False)]["parent_place"]
-    own = areas[~areas["parent_place"].isin(shared)]
+    shared = areas.duplicated(areas.columns.drop("parent_place").tolist(), keep=False)
+    own = areas[~areas["parent_place"].isin(areas.loc[shared, "parent_place"])]
     size = own.groupby(["parent_place", "relation"])[PLACE].nunique().rename("needed")
     counts = counted(observations)
     totals = counts[PLACE].isin(own["parent_place"])
@@ -74,7 +74,8 @@ def areas_against_totals(
         return no_flags()
     of_one_total = [AS_OF, SEGMENT, BASIS, PROGRAMME, GROUP, MEASURE, VINTAGE]
     counts = counts.assign(total=counts.groupby(of_one_total).ngroup())
-    below = counts.merge(own[[PLACE, "parent_place", "relation"]], on=PLACE)
+    parts = own.loc[own["parent_place"].isin(counts[PLACE]), [PLACE, "parent_place", "relation"]]
+    below = counts[[PLACE, "total", VALUE, STATUS]].merge(parts, on=PLACE)
     sums = _sums(below, ["parent_place", "relation", "total"]).join(size)
     rows = counts[totals].merge(
         sums.reset_index(), left_on=[PLACE, "total"], right_on=["parent_place", "total"]

@@ -214,18 +214,17 @@ def movers(rate_changes: pd.DataFrame, most: int = 5) -> pd.DataFrame:
     rows = rate_changes.assign(
         change=change.difference(rate_changes[ACTIVE], rate_changes["active_before"]),
         growth=change.growth(rate_changes[ACTIVE], rate_changes["active_before"]),
+        among=rate_changes.groupby(_OVER_TIME).ngroup(),
     )
     one_estimate = rows[CHANGE_IN_POINTS].notna() & ~rows["vintage_changed"]
     by_rate = _several(rows[one_estimate])
-    rated = rows.set_index(_OVER_TIME).index.isin(by_rate.set_index(_OVER_TIME).index)
+    rated = rows["among"].isin(by_rate["among"])
     by_people = _several(rows[~rated & rows["growth"].notna()])
-    return pd.concat(
-        [
-            _most(by_rate.assign(moved_in=COVERAGE), CHANGE_IN_POINTS, most),
-            _most(by_people.assign(moved_in=ACTIVE), "growth", most),
-        ],
-        ignore_index=True,
-    )
+    found = [
+        _most(by_rate.assign(moved_in=COVERAGE), CHANGE_IN_POINTS, most),
+        _most(by_people.assign(moved_in=ACTIVE), "growth", most),
+    ]
+    return pd.concat(found, ignore_index=True).drop(columns="among")
 
 
 _OVER_TIME = [*COMPARABLE, AS_OF, "as_of_before"]
@@ -233,7 +232,7 @@ _OVER_TIME = [*COMPARABLE, AS_OF, "as_of_before"]
 
 def _several(rows: pd.DataFrame) -> pd.DataFrame:
     """Those beside which another place of their group stands."""
-    places = rows.assign(compared=rows.groupby(_OVER_TIME)[PLACE].transform("nunique"))
+    places = rows.assign(compared=rows.groupby("among")[PLACE].transform("nunique"))
     return places[places["compared"] > 1]
 
 
@@ -243,11 +242,11 @@ def _most(rows: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
     directed = moved.assign(direction=np.where(moved[by] > 0, IMPROVED, FALLEN))
     # Differences of rates that are equal on paper differ in the last binary digits.
     size = directed[by].abs().round(12)
-    groups = [*(directed[key] for key in _OVER_TIME), directed["direction"]]
+    groups = [directed["among"], directed["direction"]]
     ranked_rows = directed.assign(order=size.groupby(groups).rank(ascending=False, method="min"))
     first = ranked_rows[ranked_rows["order"] <= most]
     first = first.assign(fell=first["direction"] == FALLEN)
-    ordered = first.sort_values([*_OVER_TIME, "fell", "order", PLACE], ignore_index=True)
+    ordered = first.sort_values(["among", "fell", "order", PLACE], ignore_index=True)
     return ordered.drop(columns="fell")
 
 

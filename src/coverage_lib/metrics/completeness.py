@@ -43,7 +43,19 @@ KINDS = ["counted", "zero", *STATUSES_WITHOUT_VALUE, "missing"]
 def kinds_of_missing(
     observations: pd.DataFrame, *, as_of: pd.Timestamp | None = None, expected_months: int = 0
 ) -> pd.DataFrame:
-    """One row per measure: how many counts there are, and how the others are absent.
+    """One row per measure: how many counts there are, and how the others are absent."""
+    return of_measures(kinds_by_place(observations, as_of=as_of, expected_months=expected_months))
+
+
+def of_measures(by_place: pd.DataFrame) -> pd.DataFrame:
+    """The kinds of several places, added up by measure."""
+    return by_place.groupby(MEASURE)[KINDS].sum().reset_index()
+
+
+def kinds_by_place(
+    observations: pd.DataFrame, *, as_of: pd.Timestamp | None = None, expected_months: int = 0
+) -> pd.DataFrame:
+    """One row per place and measure: how many counts there are, and how the others are absent.
 
     Six things that add up to every expected count and never stand for one another: `counted` (above
     0), `zero` (counted, and nobody), `not_reported` (asked for, not given), `not_applicable`,
@@ -57,14 +69,16 @@ def kinds_of_missing(
         KINDS[:-1],
         default="missing",
     )
-    rows = observations.assign(kind=kinds)
-    counted = pd.crosstab(rows[MEASURE], rows["kind"])
-    counted = counted.reindex(columns=KINDS, fill_value=0)
+    keys = [PLACE, MEASURE]
+    rows = pd.DataFrame({kind: kinds == kind for kind in KINDS}, index=observations.index)
+    counted = rows.groupby([observations[key] for key in keys]).sum()
     if as_of is not None:
-        absent = _absent_months(observations, as_of, expected_months, rollup.WHAT)
-        by_measure = (absent["expected"] - absent["present"]).groupby(absent[MEASURE]).sum()
-        counted["missing"] += by_measure.reindex(counted.index, fill_value=0).astype(int)
-    return counted.rename_axis(columns=None).reset_index()
+        series = observations.drop_duplicates(rollup.WHAT).groupby(keys).size()
+        answered = _in_months(observations, as_of, expected_months)
+        answered = answered.drop_duplicates([*rollup.WHAT, "month"]).groupby(keys).size()
+        absent = series * expected_months - answered.reindex(series.index, fill_value=0)
+        counted = counted.assign(missing=counted["missing"] + absent)
+    return counted.reset_index()
 
 
 def completeness(
@@ -140,9 +154,9 @@ def _absent_months(
 ) -> pd.DataFrame:
     """One row per key: months expected, months present, and the absent ones by name."""
     end = as_of.year * 12 + as_of.month
-    rows = observations.assign(month=months(observations[AS_OF]))
-    last = rows.sort_values(AS_OF, kind="stable").drop_duplicates(keys, keep="last").set_index(keys)
-    inside = rows[(rows["month"] > end - expected_months) & (rows["month"] <= end)]
+    ordered = observations.sort_values(AS_OF, kind="stable")
+    last = ordered.drop_duplicates(keys, keep="last").set_index(keys)
+    inside = _in_months(observations, as_of, expected_months)
     answered = inside.groupby(keys)["month"].agg(set).reindex(last.index)
     expected = set(range(end - expected_months + 1, end + 1))
     absent = [sorted(expected - (has if isinstance(has, set) else set())) for has in answered]
@@ -152,6 +166,15 @@ def _absent_months(
         present=[expected_months - len(gone) for gone in absent],
         absent=[" ".join(_month_name(month) for month in gone) for gone in absent],
     )
+
+
+def _in_months(
+    observations: pd.DataFrame, as_of: pd.Timestamp, expected_months: int
+) -> pd.DataFrame:
+    """The rows of the months expected, and the month of each."""
+    end = as_of.year * 12 + as_of.month
+    rows = observations.assign(month=months(observations[AS_OF]))
+    return rows[(rows["month"] > end - expected_months) & (rows["month"] <= end)]
 
 
 def _month_name(month: int) -> str:

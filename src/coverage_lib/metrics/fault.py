@@ -40,7 +40,7 @@ def with_cause(audited: pd.DataFrame, *, context: Context) -> pd.DataFrame:
     forms of one fault apart. `also_possible` are the codes of the other faults that fit.
     """
     rows = figures(audited)
-    claims = _claims(rows[_in_doubt(rows)], context)
+    claims = _claims(rows[in_doubt(rows)], context)
     first = claims.drop_duplicates("row").set_index("row").reindex(rows.index)
     others = claims[claims.duplicated("row")].drop_duplicates(["row", "fault"])
     unknown = first["fault"].isna() & (rows["verdict"] == audit.DISAGREES)
@@ -60,8 +60,11 @@ def with_cause(audited: pd.DataFrame, *, context: Context) -> pd.DataFrame:
     )
 
 
-def _in_doubt(rows: pd.DataFrame) -> pd.Series:
-    """It neither agrees nor can be right within its round counts; a bare count is in doubt too."""
+def in_doubt(rows: pd.DataFrame) -> pd.Series:
+    """Of audited figures: it neither agrees nor can be right within its round counts.
+
+    A bare count is in doubt too.
+    """
     fine = rows["verdict"].isin([audit.AGREES, audit.ROUNDED]) | (rows["reason"] == "round_counts")
     return ~fine
 

@@ -25,6 +25,7 @@ from coverage_lib.schema import (
 )
 
 PART, BY = "part", "by"
+AREA = "area"  # where there are districts of several totals: which total
 WITHIN, MIX = "within_effect", "mix_effect"
 
 
@@ -43,16 +44,16 @@ def mix_change(before_parts: pd.DataFrame, now_parts: pd.DataFrame, by: str) -> 
     Persons are split too: `change` of the parts adds to `whole_change`.
 
     `by` is "segment" (the single segments of a place make its total) or "district" (the districts
-    given make a total, one for each segment; `level` tells them from other places). Bases and
-    groups are never added. A part on one date only, or without people and potential on the other,
-    cannot have changed within itself: all its effect is mix. A part with people but no potential,
-    or without a count, leaves its whole total without effects; `reason` names that part, and the
-    date. So do parts of several dates.
+    given make a total, one for each segment, and for each `area` where they have one; `level` tells
+    them from other places). Bases and groups are never added. A part on one date only, or without
+    people and potential on the other, cannot have changed within itself: all its effect is mix. A
+    part with people but no potential, or without a count, leaves its whole total without effects;
+    `reason` names that part, and the date. So do parts of several dates.
 
     One row per part; the columns `whole_…` repeat the total beside each. `before_parts` and
     `now_parts` are coverage rows, one a part.
     """
-    whole, part = _keys(by)
+    whole, part = _keys(by, now_parts)
     keys = [*whole, part]
     before, now = (_parts_of(rows, by)[[*keys, *_COUNTED]] for rows in (before_parts, now_parts))
     earlier = before.rename(columns={column: f"{column}_before" for column in _COUNTED})
@@ -76,7 +77,7 @@ def of_mix(now: pd.DataFrame, history: pd.DataFrame, by: str) -> pd.DataFrame:
     on which fewer parts report would make parts seem to appear. Totals of one part have no mix, and
     totals without a part on both dates are not the same total: they have no row.
     """
-    whole, part = _keys(by)
+    whole, part = _keys(by, now)
     latest = _on_fullest_date(_parts_of(now, by), whole, part)
     dates = latest.drop_duplicates(whole)[[*whole, AS_OF]].rename(columns={AS_OF: "date"})
     earlier = _parts_of(history, by).merge(dates, on=whole)
@@ -94,28 +95,27 @@ _PRESENCE = {"both": "both", "left_only": "appeared", "right_only": "vanished"}
 _SIDES = (("_before", "before"), ("", "now"))
 
 
-def _keys(by: str) -> tuple[list[str], str]:
+def _keys(by: str, rows: pd.DataFrame) -> tuple[list[str], str]:
     """What one total is, and which column names its parts."""
     if by == SEGMENT:
         return [PLACE, BASIS, GROUP], SEGMENT
     if by == DISTRICT:
-        return [SEGMENT, BASIS, GROUP], PLACE
+        return [name for name in (AREA, SEGMENT, BASIS, GROUP) if name in rows], PLACE
     raise ValueError(f"by must be {SEGMENT!r} or {DISTRICT!r}, not {by!r}")
 
 
 def _parts_of(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Only rows that are parts: totals of segments, and places above a district, are not."""
     mine = rows[SEGMENT].isin(SINGLE_SEGMENTS) if by == SEGMENT else rows[LEVEL] == DISTRICT
-    needed = [PLACE, SEGMENT, BASIS, GROUP, LEVEL, *_COUNTED]
+    needed = [AREA, PLACE, SEGMENT, BASIS, GROUP, LEVEL, *_COUNTED]
     return rows.loc[mine, [name for name in needed if name in rows]]
 
 
 def _on_fullest_date(rows: pd.DataFrame, whole: list[str], part: str) -> pd.DataFrame:
     """Of each total, the rows of the date with the most parts; of several such, the latest."""
-    parts = rows.groupby([*whole, AS_OF])[part].transform("nunique")
-    ordered = rows.assign(parts=parts).sort_values(["parts", AS_OF])
-    chosen = ordered.drop_duplicates(whole, keep="last")[[*whole, AS_OF]]
-    return rows.merge(chosen, on=[*whole, AS_OF])
+    parts = rows.groupby([*whole, AS_OF])[part].nunique().rename("parts").reset_index()
+    chosen = parts.sort_values(["parts", AS_OF]).drop_duplicates(whole, keep="last")
+    return rows.merge(chosen[[*whole, AS_OF]], on=[*whole, AS_OF])
 
 
 def _with_absent_as_nobody(rows: pd.DataFrame) -> pd.DataFrame:

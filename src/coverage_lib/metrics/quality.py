@@ -73,9 +73,9 @@ def flags(
     alone = of_each_place(
         observations, expected_segments=expected_segments, limits=limits, **window
     )
-    counted = monthly(observations, limits=limits, **window)
-    beside_others = among_places(observations, counted, areas=areas, limits=limits, **window)
-    return most_serious_first([beside_others, alone], **window)
+    beside_others = series.among_others(monthly(observations, limits=limits, **window), limits)
+    sums = of_areas(observations, areas, limits=limits, **window)
+    return most_serious_first([*beside_others, sums, alone], **window)
 
 
 def monthly(
@@ -112,22 +112,17 @@ def of_each_place(
     return _together(found)
 
 
-def among_places(
+def of_areas(
     observations: pd.DataFrame,
-    counted: pd.DataFrame,
+    areas: pd.DataFrame | None,
     *,
     as_of: pd.Timestamp,
     expected_months: int = 12,
-    areas: pd.DataFrame | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> pd.DataFrame:
-    """The questions that need other places: what all of them did that month, and what adds up.
-
-    `counted` are the rows of `monthly`.
-    """
+    """The questions to the counts of a place beside those of its parts."""
     _, inside = _known_and_inside(observations, as_of, expected_months)
-    in_areas = adding_up.areas_against_totals(inside, areas, limits)
-    return _together([*series.among_others(counted, limits), in_areas])
+    return adding_up.areas_against_totals(inside, areas, limits)
 
 
 def most_serious_first(

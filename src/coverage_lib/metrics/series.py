@@ -90,9 +90,9 @@ def by_itself(observations: pd.DataFrame, limits: Limits) -> pd.DataFrame:
 
 def among_others(rows: pd.DataFrame, limits: Limits) -> list[pd.DataFrame]:
     """Jumps, outliers, and the two slips of the pen that explain one; `rows` are of `by_itself`."""
-    if rows.empty:
-        return []
     odd = rows[_is_odd(rows, limits) & ~_is_return(rows)]
+    if odd.empty:
+        return []
     swapped = exchanged.districts_swapped(odd, limits)
     digits = exchanged.digits_swapped(odd.drop(swapped.index), limits)
     rest = odd.drop([*swapped.index, *digits.index])
