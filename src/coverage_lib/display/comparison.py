@@ -341,7 +341,7 @@ def _colour(row: Row) -> str:
 def _frame(axes: Axes, places: pd.DataFrame, note: tuple[str, str], language: str) -> None:
     """Both axes, with room for the labels; what the lines mean is said above them."""
     above, below = note
-    axes.set_title(above, fontsize=9, fontweight="regular", color=theme.MUTED)
+    axes.set_title(above, fontsize=9, fontweight="normal", color=theme.MUTED)
     axes.set_xlabel(below)
     axes.set_xlim(0, places[POTENTIAL].max() * 1.12)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -374,7 +374,7 @@ def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
             textcoords="offset points",
             va="center",
             fontsize=9,
-            fontweight="semibold" if place["own"] else "regular",
+            fontweight="semibold" if place["own"] else "normal",
             bbox={"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
             zorder=2.5,  # over the lines, under the points
         )

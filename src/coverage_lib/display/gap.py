@@ -79,7 +79,7 @@ def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Fig
         _draw_bars(bars, rows)
         _draw_line(line, rows, language)
         for axes, title in zip((bars, line), titles, strict=True):
-            axes.set_title(title, fontsize=9, fontweight="regular", color=theme.MUTED)
+            axes.set_title(title, fontsize=9, fontweight="normal", color=theme.MUTED)
     return figure
 
 
