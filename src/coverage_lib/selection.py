@@ -70,8 +70,8 @@ def up_to(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def headline_programme(observations: pd.DataFrame) -> pd.DataFrame:
     """Participants of JKK and JKM, everybody: the rows that the headline counts."""
-    people = observations[MEASURE].isin([ACTIVE, POTENTIAL])
-    return observations[people & (observations[PROGRAMME] == "") & (observations[GROUP] == "")]
+    people = observations[observations[MEASURE].isin([ACTIVE, POTENTIAL])]
+    return people[(people[PROGRAMME] == "") & (people[GROUP] == "")]
 
 
 def headline(covered: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:

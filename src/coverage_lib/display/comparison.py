@@ -3,6 +3,7 @@
 Limits, ranks, deciles and classes come finished from `metrics.comparison`.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -189,6 +190,7 @@ def funnel_of(
 # --- sentences ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)  # for the sentences and the funnel
 def _groups(report: Report) -> list[pd.DataFrame]:
     return [rows for _, rows in report.comparison.groupby(COMPARABLE, sort=False)]
 
@@ -273,6 +275,7 @@ def _lead_numbers(report: Report, rows: pd.DataFrame) -> Numbers:
     return pooled + numbers_of(report, own, [COVERAGE])
 
 
+@lru_cache(maxsize=1)  # for the sentences and the table
 def _moved(report: Report) -> pd.DataFrame:
     """The movers of everybody, or of the segments where no place has a total."""
     rows = report.movers

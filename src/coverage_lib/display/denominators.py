@@ -181,6 +181,7 @@ def _all(report: Report) -> pd.DataFrame:
     return rows[rows[PLACE].isin(report.places[PLACE])]
 
 
+@lru_cache(maxsize=1)  # for those a page has room for, and how many more there are
 def _bands(report: Report) -> pd.DataFrame:
     """Counts with at least two rates; of the places below, segments only where no total has any."""
     rows = _all(report)

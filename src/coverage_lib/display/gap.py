@@ -117,7 +117,7 @@ def _titles(report: Report, rows: pd.DataFrame) -> tuple[str, str]:
 
 def _reached(rows: pd.DataFrame) -> float:
     """The share of the gap in the fewest places that hold most of it."""
-    return float(rows.loc[rows["holds_most"], CUMULATIVE].iloc[-1])
+    return float(rows[CUMULATIVE][rows["holds_most"]].iloc[-1])
 
 
 def _draw_bars(axes: Axes, rows: pd.DataFrame) -> None:

@@ -317,19 +317,26 @@ def _chance_cell(report: Report, row: Row) -> str:
 
 
 def _drawn(report: Report, *, small: bool) -> Chart | Nothing:
-    for number, row in spoken_of(report).iterrows():
+    found = _to_draw(report)
+    return _chart_of(report, *found, small=small) if found else Nothing()
+
+
+@lru_cache(maxsize=1)  # for the chart and the small one
+def _to_draw(report: Report) -> tuple[Row, pd.DataFrame, bool] | None:
+    """The first target with a line to draw, its months, and whether last year's shape is known."""
+    rows = spoken_of(report)
+    for number, row in zip(rows.index, wording.records(rows), strict=True):
         months = report.pace_history[report.pace_history["target_row"] == number]
         if months[VALUE].notna().sum() < LEAST_POINTS:
             continue
-        drawn = {line.name for line in _lines(months, row.to_dict())}
+        drawn = {line.name for line in _lines(months, row)}
         if drawn - {"linear"}:  # a straight line alone tells nothing of the office
-            by_shape = "expected" in drawn
-            return _chart_of(report, row.to_dict(), months, small=small, by_shape=by_shape)
-    return Nothing()
+            return row, months, "expected" in drawn
+    return None
 
 
 def _chart_of(
-    report: Report, row: Row, months: pd.DataFrame, *, small: bool, by_shape: bool
+    report: Report, row: Row, months: pd.DataFrame, by_shape: bool, *, small: bool
 ) -> Chart:
     people = row | {MEASURE: ACTIVE} if small and row[MEASURE] == COVERAGE else row
     kind = "pace_by_shape" if by_shape else "pace_small"
@@ -430,7 +437,7 @@ def _lines(months: pd.DataFrame, row: Row) -> list[_Line]:
         _Line("expected", by_number["expected"], theme.INK, dashed),
         _Line("realised", counted.loc[begins:], theme.COVERED, {"linewidth": 2.4} | _DOTS),
     ]
-    return [line for line in drawn if line.known.index.to_series().diff().eq(1).any()]
+    return [line for line in drawn if (np.diff(line.known.index) == 1).any()]
 
 
 _DOTS = {"marker": "o", "markersize": 3}
@@ -490,32 +497,32 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, lette
     for line in lines[::-1]:
         places = line.known.iloc[-1:] if line.name == "realised" else line.known
         width = len(names[line.name]) * letter
-        boxes = {
-            (number, beside, side): _box(number, places[number], beside, side, width, scale)
-            for number in places.index
+        boxes = (
+            _Box.at((number, value), beside, side, width, scale)
+            for number, value in places.items()
             for beside, side in _SIDES
-        }
+        )
         taken = np.concatenate(drawn)
-        rooms = ((at, _room(box, taken, corner)) for at, box in boxes.items())
-        best = _first_with_room(rooms)
-        drawn.append(boxes[best].points())
-        _write(axes, line, names[line.name], *best)
+        best = _first_with_room((box, _room(box, taken, corner)) for box in boxes)
+        drawn.append(best.points())
+        _write(axes, line, names[line.name], best)
 
 
-def _first_with_room(rooms: Iterable[tuple[tuple[int, int, int], float]]) -> tuple[int, int, int]:
+def _first_with_room(rooms: Iterable[tuple["_Box", float]]) -> "_Box":
     """The first place with room enough; where there is none, the first of those with most."""
     seen = []
-    for place, room in rooms:
+    for box, room in rooms:
         if room >= _ENOUGH:
-            return place
-        seen.append((place, room))
+            return box
+        seen.append((box, room))
     return max(seen, key=lambda one: one[1])[0]
 
 
-def _write(axes: Axes, line: _Line, text: str, number: int, beside: int, side: int) -> None:
+def _write(axes: Axes, line: _Line, text: str, box: "_Box") -> None:
+    beside, side = box.beside, box.side
     axes.annotate(
         text,
-        (number, line.known[number]),
+        box.point,
         xytext=(6 * beside, 9 * side),
         textcoords="offset points",
         ha={-1: "right", 0: "center", 1: "left"}[beside],
@@ -542,22 +549,31 @@ def _points(values: pd.Series) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class _Box:
-    """The room a label takes, in shares of the axes."""
+    """The room a label beside a point of its line takes, in shares of the axes."""
 
+    point: tuple[Any, float]
+    beside: int
+    side: int
     centre: npt.NDArray[np.float64]
     half: npt.NDArray[np.float64]
+
+    @classmethod
+    def at(
+        cls,
+        point: tuple[Any, float],
+        beside: int,
+        side: int,
+        width: float,
+        scale: npt.NDArray[np.float64],
+    ) -> "_Box":
+        away = [beside * (width / 2 + 0.012), side * (_NEAR + _HIGH / 2)]
+        centre, half = np.array(point) / scale + away, np.array([width, _HIGH]) / 2
+        return cls(point, beside, side, centre, half)
 
     def points(self) -> npt.NDArray[np.float64]:
         """Close points all over it."""
         steps = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 3))
         return self.centre + self.half * np.stack(steps, axis=-1).reshape(-1, 2)
-
-
-def _box(
-    number: int, value: float, beside: int, side: int, width: float, scale: npt.NDArray[np.float64]
-) -> _Box:
-    away = [beside * (width / 2 + 0.012), side * (_NEAR + _HIGH / 2)]
-    return _Box(np.array([number, value]) / scale + away, np.array([width, _HIGH]) / 2)
 
 
 def _room(box: _Box, taken: npt.NDArray[np.float64], corner: npt.NDArray[np.float64]) -> float:
