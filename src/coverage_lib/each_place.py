@@ -114,7 +114,7 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
         ledger=ledger.findings(due, ever),
         **_against(data, due, counts, covered, positions, potentials, when),
     )
-    return made.each(lambda _, rows: rows)
+    return made.each(lambda _, rows: rows.copy())  # columns of a type side by side: picked at once
 
 
 def with_total(
