@@ -88,6 +88,8 @@ def table(report: Report) -> Table | Nothing:
 
 def _ends(report: Report) -> pd.DataFrame:
     rows = report.comparison
+    if len(rows) <= wording.SHEET:
+        return rows
     from_end = rows["rank"].combine(rows["compared"] + 1 - rows["rank"], min)
     outermost = wording.first_of_each(report, rows.loc[from_end.sort_values(kind="stable").index])
     return rows[rows.index.isin(outermost.index)]
@@ -157,7 +159,7 @@ def funnel(report: Report) -> Chart | Nothing:
 
 def _of_funnel(report: Report) -> pd.DataFrame:
     groups = [rows for rows in _groups(report) if rows["funnel_class"].notna().all()]
-    return max(groups, key=len, default=report.comparison.head(0))
+    return max(groups, key=len, default=report.comparison[:0])
 
 
 def funnel_of(

@@ -106,7 +106,6 @@ def _effect(report: Report, row: Row, cause: str) -> str:
 
 def _shown(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     """A total of every place, every segment of the own ones; places in the order of the report."""
-    totals = wording.one_total(rows, [PLACE, BASIS])
-    own = rows[rows[PLACE].isin([*report.own_places, *report.leading[PLACE]])]
-    both = rows[rows.index.isin(totals.index) | rows.index.isin(own.index)]
-    return wording.in_order(report, both)
+    totals = wording.one_total(rows[[PLACE, BASIS, SEGMENT]], [PLACE, BASIS])
+    own = rows[PLACE].isin([*report.own_places, *report.leading[PLACE]])
+    return wording.in_order(report, rows[rows.index.isin(totals.index) | own])

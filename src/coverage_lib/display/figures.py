@@ -119,6 +119,7 @@ def of_report(report: Report) -> pd.DataFrame:
     numbers = [
         (name, *number)
         for name, (rows, metrics) in sections.items()
+        if len(rows)
         for number in _numbers(report, rows, metrics)
     ]
     figures = pd.DataFrame(numbers, columns=_WRITTEN).dropna(subset=VALUE)

@@ -86,8 +86,9 @@ def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Fig
 @lru_cache(maxsize=1)  # for its sentence, its chart, a finding and the next step
 def _rows(report: Report) -> pd.DataFrame:
     """The districts, or on the national page the provinces."""
-    levels = [report.gap[report.gap[LEVEL] == level] for level in (DISTRICT, PROVINCE)]
-    return ranking.one_group(next((rows for rows in levels if len(rows)), report.gap.head(0)))
+    levels = report.gap[LEVEL]
+    level = DISTRICT if (levels == DISTRICT).any() else PROVINCE
+    return ranking.one_group(report.gap[levels == level])
 
 
 def _sentence(report: Report, rows: pd.DataFrame) -> str:

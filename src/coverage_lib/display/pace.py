@@ -386,7 +386,7 @@ def _line_names(report: Report, row: Row) -> dict[str, str]:
 def _facts(report: Report, row: Row, months: pd.DataFrame) -> list[str]:
     """What a listener needs: each key value with what it is."""
     a_year_before = months[AS_OF] == row[AS_OF] - pd.DateOffset(years=1) + pd.offsets.MonthEnd(0)
-    earlier = months.loc[a_year_before, VALUE]
+    earlier = months[VALUE][a_year_before]
     known = {
         "realised": row["realised"],
         "earlier": earlier.iloc[0] if len(earlier) else np.nan,
@@ -425,7 +425,7 @@ class _Line:
 
 def _lines(months: pd.DataFrame, row: Row) -> list[_Line]:
     """What is drawn; where a month has no value the line is broken, never drawn through."""
-    by_number = months.assign(number=_number(months, row)).set_index("number")
+    by_number = months.set_axis(_numbers(months, row))
     counted, line = by_number[VALUE], by_number["expected_linear"].copy()
     if row[MEASURE] not in FLOWS:  # a sum begins anew in January, a stock where it ended
         line.loc[12] = counted.loc[12]
@@ -443,8 +443,8 @@ def _lines(months: pd.DataFrame, row: Row) -> list[_Line]:
 _DOTS = {"marker": "o", "markersize": 3}
 
 
-def _number(months: pd.DataFrame, row: Row) -> pd.Series:
-    return (months[AS_OF].dt.year - row[DUE].year + 1) * 12 + months[AS_OF].dt.month
+def _numbers(months: pd.DataFrame, row: Row) -> list[int]:
+    return [(end.year - row[DUE].year + 1) * 12 + end.month for end in months[AS_OF]]
 
 
 def _draw_end(axes: Axes, row: Row, names: dict[str, str]) -> None:
@@ -491,9 +491,9 @@ def _frame(axes: Axes, lines: list[_Line], row: Row, language: str, *, every: in
 def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, letter: float) -> None:
     """Each line is named where there is most room around its name: no legend."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    scale = np.array([right - left, top - bottom])
+    scale = np.array([[right - left], [top - bottom]])
     drawn = [_points(line.known) / scale for line in lines]
-    corner = np.array([left, bottom]) / scale
+    corner = np.array([[left], [bottom]]) / scale
     for line in lines[::-1]:
         places = line.known.iloc[-1:] if line.name == "realised" else line.known
         width = len(names[line.name]) * letter
@@ -502,7 +502,7 @@ def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, lette
             for number, value in places.items()
             for beside, side in _SIDES
         )
-        taken = np.concatenate(drawn)
+        taken = np.concatenate(drawn, axis=1)
         best = _first_with_room((box, _room(box, taken, corner)) for box in boxes)
         drawn.append(best.points())
         _write(axes, line, names[line.name], best)
@@ -542,9 +542,9 @@ _ENOUGH = 0.08  # room around a label
 
 
 def _points(values: pd.Series) -> npt.NDArray[np.float64]:
-    """The line as close points, a tenth of a month apart."""
+    """The line as close points, a tenth of a month apart; a row of x, a row of y."""
     x = np.arange(values.index[0], values.index[-1] + 0.05, 0.1)
-    return np.column_stack([x, np.interp(x, values.index, values)])
+    return np.stack([x, np.interp(x, values.index, values)])
 
 
 @dataclass(frozen=True)
@@ -566,19 +566,19 @@ class _Box:
         width: float,
         scale: npt.NDArray[np.float64],
     ) -> "_Box":
-        away = [beside * (width / 2 + 0.012), side * (_NEAR + _HIGH / 2)]
-        centre, half = np.array(point) / scale + away, np.array([width, _HIGH]) / 2
-        return cls(point, beside, side, centre, half)
+        away = [[beside * (width / 2 + 0.012)], [side * (_NEAR + _HIGH / 2)]]
+        centre = np.array(point)[:, None] / scale + away
+        return cls(point, beside, side, centre, np.array([[width], [_HIGH]]) / 2)
 
     def points(self) -> npt.NDArray[np.float64]:
         """Close points all over it."""
         steps = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 3))
-        return self.centre + self.half * np.stack(steps, axis=-1).reshape(-1, 2)
+        return self.centre + self.half * np.reshape(steps, (2, -1))
 
 
 def _room(box: _Box, taken: npt.NDArray[np.float64], corner: npt.NDArray[np.float64]) -> float:
     """The distance from a label to whatever is nearest to it: a line, a label, the frame."""
     beyond = np.abs(taken - box.centre) - box.half
-    nearest = np.hypot(*np.maximum(beyond, 0).T).min()
-    frame = [*(box.centre - box.half - corner), *(corner + 1 - box.centre - box.half)]
-    return float(min(nearest, *frame))
+    nearest = np.hypot(*np.maximum(beyond, 0)).min()
+    low, high = box.centre - box.half - corner, corner + 1 - box.centre - box.half
+    return float(min(nearest, low.min(), high.min()))
