@@ -126,7 +126,7 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
         **_stated(data, places, due, when),
         **_against(data, due, counts, covered, when),
     )
-    return made.each(lambda _, rows: rows.copy())  # columns of one kind together: picked at once
+    return made.each(lambda _, rows: rows.copy())  # columns of a type side by side: picked at once
 
 
 def with_total(

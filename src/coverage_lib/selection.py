@@ -31,7 +31,7 @@ from coverage_lib.schema import (
     SINGLE_SEGMENTS,
 )
 
-_EXACTNESS = {"year": 0, "month": 1, "day": 2}
+_EXACTNESS = ("year", "month", "day")
 _TOTALS = (ALL, ALL_EXCL_JAKON)
 
 
@@ -53,7 +53,7 @@ def within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 
     A count that its source dates "2018" says nothing about December 2018.
     """
-    exact = rows[PRECISION].map(_EXACTNESS) >= _EXACTNESS[period.precision]
+    exact = rows[PRECISION].isin(_EXACTNESS[_EXACTNESS.index(period.precision) :])
     return rows[exact & rows[AS_OF].between(period.start, period.end)]
 
 
@@ -70,8 +70,8 @@ def up_to(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def headline_programme(observations: pd.DataFrame) -> pd.DataFrame:
     """Participants of JKK and JKM, everybody: the rows that the headline counts."""
-    people = observations[MEASURE].isin([ACTIVE, POTENTIAL])
-    return observations[people & (observations[PROGRAMME] == "") & (observations[GROUP] == "")]
+    people = observations[observations[MEASURE].isin([ACTIVE, POTENTIAL])]
+    return people[(people[PROGRAMME] == "") & (people[GROUP] == "")]
 
 
 def headline(covered: pd.DataFrame, own_places: list[str]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The four figures to remember, each beside its reference; and what the page knows of itself."""
 
 from collections.abc import Hashable
+from functools import cache
 from importlib.resources import files
 
 import pandas as pd
@@ -71,6 +72,7 @@ def _status(report: Report) -> str:
     return word("status", cautions.iloc[0], report.language) if len(cautions) else ""
 
 
+@cache
 def stylesheet() -> Stylesheet:
     """The look of the first page and of charts."""
     return Stylesheet(

@@ -145,7 +145,7 @@ def places(report: Report, rows: pd.DataFrame) -> pd.Series:
 
 def words_of(kind: str, codes: pd.Series, report: Report) -> pd.Series:
     """The words for codes of one kind."""
-    return texts(codes, (word(kind, code, report.language) for code in codes))
+    return texts(codes, (word(kind, code, report.language) for code in codes.tolist()))
 
 
 def measures(report: Report, rows: pd.DataFrame) -> pd.Series:

@@ -35,9 +35,7 @@ def targets(report: Report) -> Shown:
     """Achievement of each target; the line marks the target."""
     judged = report.targets[report.targets["achievement"].notna()]
     rows = wording.own_if_many(report, judged, most=MOST_BARS).head(MOST_BARS)
-    names = [
-        " · ".join(filter(None, _target_words(report, row))) for row in rows.to_dict("records")
-    ]
+    names = [" · ".join(filter(None, _target_words(report, row))) for row in wording.records(rows)]
     named = pd.Series(names, index=rows.index)
     return _bars(report, "targets", named, rows, "achievement", goal=1)
 

@@ -3,6 +3,7 @@
 Limits, ranks, deciles and classes come finished from `metrics.comparison`.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,8 @@ def table(report: Report) -> Table | Nothing:
 
 def _ends(report: Report) -> pd.DataFrame:
     rows = report.comparison
+    if len(rows) <= wording.SHEET:
+        return rows
     from_end = rows["rank"].combine(rows["compared"] + 1 - rows["rank"], min)
     outermost = wording.first_of_each(report, rows.loc[from_end.sort_values(kind="stable").index])
     return rows[rows.index.isin(outermost.index)]
@@ -156,7 +159,7 @@ def funnel(report: Report) -> Chart | Nothing:
 
 def _of_funnel(report: Report) -> pd.DataFrame:
     groups = [rows for rows in _groups(report) if rows["funnel_class"].notna().all()]
-    return max(groups, key=len, default=report.comparison.head(0))
+    return max(groups, key=len, default=report.comparison[:0])
 
 
 def funnel_of(
@@ -189,6 +192,7 @@ def funnel_of(
 # --- sentences ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)  # for the sentences and the funnel
 def _groups(report: Report) -> list[pd.DataFrame]:
     return [rows for _, rows in report.comparison.groupby(COMPARABLE, sort=False)]
 
@@ -273,6 +277,7 @@ def _lead_numbers(report: Report, rows: pd.DataFrame) -> Numbers:
     return pooled + numbers_of(report, own, [COVERAGE])
 
 
+@lru_cache(maxsize=1)  # for the sentences and the table
 def _moved(report: Report) -> pd.DataFrame:
     """The movers of everybody, or of the segments where no place has a total."""
     rows = report.movers
@@ -341,7 +346,7 @@ def _colour(row: Row) -> str:
 def _frame(axes: Axes, places: pd.DataFrame, note: tuple[str, str], language: str) -> None:
     """Both axes, with room for the labels; what the lines mean is said above them."""
     above, below = note
-    axes.set_title(above, fontsize=9, fontweight="regular", color=theme.MUTED)
+    axes.set_title(above, fontsize=9, fontweight="normal", color=theme.MUTED)
     axes.set_xlabel(below)
     axes.set_xlim(0, places[POTENTIAL].max() * 1.12)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -374,7 +379,7 @@ def _label(figure: Figure, axes: Axes, places: pd.DataFrame) -> None:
             textcoords="offset points",
             va="center",
             fontsize=9,
-            fontweight="semibold" if place["own"] else "regular",
+            fontweight="semibold" if place["own"] else "normal",
             bbox={"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
             zorder=2.5,  # over the lines, under the points
         )

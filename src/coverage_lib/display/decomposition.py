@@ -4,6 +4,8 @@ Every effect comes finished from `metrics.decomposition`; here it is picked, ord
 The segments and districts behind it are in `mix`, the participants who came and went in `flows`.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
 from coverage_lib import formats
@@ -28,7 +30,7 @@ _EFFECTS = [CHANGE_IN_POINTS, "participants_effect", "denominator_effect"]
 
 def narrative(report: Report) -> Text:
     """Why coverage changed, first by participants and potential; then by parts and by flows."""
-    own = wording.own_total(report, report.rate_changes)
+    own = _own(report)
     rates = [_rate_sentence(report, row) for row in wording.records(own)]
     lead = rates[:1] or [wording.say(report, "split_none")]
     if own["vintage_changed"].any():
@@ -40,7 +42,7 @@ def narrative(report: Report) -> Text:
 
 def findings(report: Report) -> list[str]:
     """How much more participants, and how much another potential, changed the office's coverage."""
-    own = wording.own_total(report, report.rate_changes)
+    own = _own(report)
     return [
         _rate_sentence(report, row)
         + (wording.say(report, "vintage_noted") if row["vintage_changed"] else "")
@@ -66,6 +68,11 @@ def table(report: Report) -> Table | Nothing:
     return cells.with_rounding(
         report, cells.laid_out(report, "rate_changes", names, columns, numbers, rows=rows)
     )
+
+
+@lru_cache(maxsize=1)  # for a finding and the sentences
+def _own(report: Report) -> pd.DataFrame:
+    return wording.own_total(report, report.rate_changes)
 
 
 def _rate_sentence(report: Report, row: Row) -> str:
@@ -99,7 +106,6 @@ def _effect(report: Report, row: Row, cause: str) -> str:
 
 def _shown(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     """A total of every place, every segment of the own ones; places in the order of the report."""
-    totals = wording.one_total(rows, [PLACE, BASIS])
-    own = rows[rows[PLACE].isin([*report.own_places, *report.leading[PLACE]])]
-    both = rows[rows.index.isin(totals.index) | rows.index.isin(own.index)]
-    return wording.in_order(report, both)
+    totals = wording.one_total(rows[[PLACE, BASIS, SEGMENT]], [PLACE, BASIS])
+    own = rows[PLACE].isin([*report.own_places, *report.leading[PLACE]])
+    return wording.in_order(report, rows[rows.index.isin(totals.index) | own])

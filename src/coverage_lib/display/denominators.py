@@ -111,14 +111,15 @@ def ledger_narrative(report: Report) -> Text:
 def ledger_table(report: Report) -> Table | Nothing:
     """A row per finding: what the target says or implies, and what it is held against."""
     rows = _findings(report)
+    fractions = figures.in_fractions(rows)
     records = wording.records(rows)
     columns = {
         "measure": cells.measures(report, rows),
         "due": cells.texts(rows, [_due(report, row) for row in records]),
         "regime": cells.words_of("regime", rows[REGIME], report),
         "finding": cells.words_of("finding", rows["finding"], report),
-        "value": figures.shown(figures.in_fractions(rows), VALUE, report.language),
-        "reference": figures.shown(figures.in_fractions(rows), "reference", report.language),
+        "value": figures.shown(fractions, VALUE, report.language),
+        "reference": figures.shown(fractions, "reference", report.language),
     }
     made = laid_out(report, "ledger", cells.places(report, rows), columns, rows=rows)
     if isinstance(made, Nothing):
@@ -181,6 +182,7 @@ def _all(report: Report) -> pd.DataFrame:
     return rows[rows[PLACE].isin(report.places[PLACE])]
 
 
+@lru_cache(maxsize=1)  # for those a page has room for, and how many more there are
 def _bands(report: Report) -> pd.DataFrame:
     """Counts with at least two rates; of the places below, segments only where no total has any."""
     rows = _all(report)
@@ -199,8 +201,8 @@ def _listed(report: Report) -> pd.DataFrame:
     order = ends.assign(
         below=~ends[PLACE].isin([*report.leading[PLACE], *report.own_places]),
         width=ends["lowest"] - ends["highest"],
-    ).sort_values(["below", "width"], kind="stable")
-    chosen = order.head(LISTED)[_BAND].assign(order=range(len(order.head(LISTED))))
+    ).sort_values(["below", "width"], kind="stable")[:LISTED]
+    chosen = order[_BAND].assign(order=range(len(order)))
     return rows.merge(chosen, on=_BAND).sort_values(["order", "potential_as_of"], kind="stable")
 
 

@@ -123,7 +123,7 @@ def _sums(report: Report, metric: str, rows: pd.DataFrame, records: list[Row]) -
         return [""] * len(rows)
     first, sign, second = pairs[0]
     names = (first, second, metric)
-    parts = [figures.shown(rows, name, report.language) for name in names]
+    parts = [figures.texts(rows, name, report.language) for name in names]
     return [
         f"{one} {sign} {two} = {result}" if _adds_up(row, names) else ""
         for row, one, two, result in zip(records, *parts, strict=True)

@@ -119,6 +119,7 @@ def of_report(report: Report) -> pd.DataFrame:
     numbers = [
         (name, *number)
         for name, (rows, metrics) in sections.items()
+        if len(rows)
         for number in _numbers(report, rows, metrics)
     ]
     figures = pd.DataFrame(numbers, columns=_WRITTEN).dropna(subset=VALUE)
@@ -130,17 +131,21 @@ def of_report(report: Report) -> pd.DataFrame:
 
 def shown(rows: pd.DataFrame, metric: str, language: str) -> pd.Series:
     """The cells of one metric, as tables write them, with the caution of its count."""
-    cells = [
+    return pd.Series(texts(rows, metric, language), index=rows.index, dtype=object)
+
+
+def texts(rows: pd.DataFrame, metric: str, language: str) -> list[str]:
+    """The same, as a list."""
+    return [
         _marked(_written(value, unit, language, decimals), status, language)
         for value, unit, decimals, status in zip(
-            rows[metric],
+            rows[metric].tolist(),
             units(rows, metric),
             _decimals(rows, metric),
             _statuses(rows, metric),
             strict=True,
         )
     ]
-    return pd.Series(cells, index=rows.index, dtype=object)
 
 
 def units(rows: pd.DataFrame, metric: str) -> list[str]:
@@ -249,7 +254,7 @@ def _numbers(report: Report, rows: pd.DataFrame, metrics: list[str]) -> Iterator
             _metric_ids(rows, metric),
             rows[metric].tolist(),
             units(rows, metric),
-            shown(rows, metric, report.language),
+            texts(rows, metric, report.language),
             *keys,
             strict=True,
         )
@@ -269,6 +274,7 @@ def _in_pace_units(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{f"{metric}_unit": unit for metric in amounts}, chance_unit=PERCENT)
 
 
+@functools.lru_cache(maxsize=1)  # for the file and two charts
 def pace_by_month(report: Report) -> pd.DataFrame:
     """The months behind the line of a target: the office's own, else of the places below it."""
     rows = report.pace_history

@@ -4,6 +4,8 @@ In this order: a figure in circulation that is wrong, what drove the change, the
 gap is; then whatever else is known. What the headline says is not said again.
 """
 
+import pandas as pd
+
 from coverage_lib.display import decomposition, gap, pace, sentences, wording
 from coverage_lib.report import Report
 from coverage_lib.schema import COVERAGE, GROUP, PLACE
@@ -13,22 +15,32 @@ MOST = 3
 
 def findings(report: Report) -> list[str]:
     """Whole sentences, most important first."""
-    everybody = report.stated[report.stated[GROUP] == ""]
+    found = dict.fromkeys(sentences.doubts(report))  # which the headline says
+    above = len(found)
+    for kind in _KINDS:
+        found |= dict.fromkeys(kind(report))
+        if len(found) >= above + MOST:
+            break
+    return list(found)[above : above + MOST]
+
+
+def _wrong_here(report: Report) -> list[str]:
+    """The first wrong figure of the office itself."""
+    everybody = _of_everybody(report)
     here = everybody[PLACE].isin([*report.own_places, *report.leading[PLACE]])
-    found = [
-        *sentences.wrong_figures(report, everybody[here])[:1],
-        *(decomposition.findings(report) or sentences.stated_change_sentences(report)),
-        *pace.findings(report),
-        *gap.sentences(report),
-        *sentences.wrong_figures(report, everybody),
-        *_other_targets(report),
-        *_stated(report),
-        *sentences.composition(report),
-        *sentences.change_sentences(report),
-        *sentences.stated_sentences(report)[1:],
-    ]
-    said_above = sentences.doubts(report)
-    return [said for said in dict.fromkeys(found) if said not in said_above][:MOST]
+    return sentences.wrong_figures(report, everybody[here])[:1]
+
+
+def _driver(report: Report) -> list[str]:
+    return decomposition.findings(report) or sentences.stated_change_sentences(report)
+
+
+def _wrong(report: Report) -> list[str]:
+    return sentences.wrong_figures(report, _of_everybody(report))
+
+
+def _of_everybody(report: Report) -> pd.DataFrame:
+    return report.stated[report.stated[GROUP] == ""]
 
 
 def _other_targets(report: Report) -> list[str]:
@@ -43,3 +55,22 @@ def _stated(report: Report) -> list[str]:
     own = sentences.stated_rates_of_office(report)
     in_headline = len(report.leading) == len(own) == 1 and report.leading[COVERAGE].isna().all()
     return [] if in_headline else sentences.stated_coverage(report)
+
+
+def _stated_figures(report: Report) -> list[str]:
+    """Those that did not fare well, without the summary."""
+    return sentences.stated_sentences(report)[1:]
+
+
+_KINDS = (
+    _wrong_here,
+    _driver,
+    pace.findings,
+    gap.sentences,
+    _wrong,
+    _other_targets,
+    _stated,
+    sentences.composition,
+    sentences.change_sentences,
+    _stated_figures,
+)

@@ -17,6 +17,7 @@ from coverage_lib.report import Report
 from coverage_lib.schema import AS_OF, BASIS, GROUP, MEASURE, PLACE, PRECISION, SEGMENT, VALUE
 
 BAR_HEIGHT, FRAME_HEIGHT = 0.22, 0.7  # inches, for each step and around all of them
+_COUNTS = (OPENING, CLOSING)
 
 
 def table(report: Report) -> Table | Nothing:
@@ -58,7 +59,8 @@ def waterfall_of(steps: pd.DataFrame, *, language: str) -> Figure:
     """
     with style.house_style():
         figure, axes = style.subplots(size=(6.9, FRAME_HEIGHT + BAR_HEIGHT * len(steps)))
-        for row, step in enumerate(steps.to_dict("records")):
+        _draw_flows(axes, steps)
+        for row, step in enumerate(wording.records(steps)):
             _draw_step(axes, row, step, language)
         levels = steps["level"].to_numpy()
         rows = range(len(steps))
@@ -142,15 +144,27 @@ def _ends(report: Report, row: Row) -> dict[str, str]:
     }
 
 
+def _draw_flows(axes: Axes, steps: pd.DataFrame) -> None:
+    """A bar a flow, in the row of its step."""
+    rows = (~steps[MEASURE].isin(_COUNTS)).to_numpy().nonzero()[0]
+    flows = steps.iloc[rows]
+    axes.barh(
+        rows,
+        flows[VALUE].abs(),
+        left=flows[["level", "level_before"]].min(axis="columns"),
+        height=0.6,
+        color=[_colour(step) for step in wording.records(flows)],
+        zorder=2,
+    )
+
+
 def _draw_step(axes: Axes, row: int, step: Row, language: str) -> None:
-    """A count as a mark, a flow as a bar; either with its number at the right of it."""
-    is_count = step[MEASURE] in (OPENING, CLOSING)
+    """A count as a mark; either it or a flow with its number at the right of it."""
+    is_count = step[MEASURE] in _COUNTS
     if is_count:
         axes.vlines(step["level"], row - 0.3, row + 0.3, color=theme.INK, linewidth=4, zorder=3)
         label = formats.count(step[VALUE], language)
     else:
-        left = min(step["level"], step["level_before"])
-        axes.barh(row, abs(step[VALUE]), left=left, height=0.6, color=_colour(step), zorder=2)
         label = wording.signed_count(step[VALUE], language)
     end = step["level"] if is_count else max(step["level"], step["level_before"])
     axes.annotate(
@@ -172,7 +186,7 @@ def _colour(step: Row) -> str:
 
 def _set_room(axes: Axes, steps: pd.DataFrame) -> None:
     """Around all levels; more on the right, for the number of the step that reaches furthest."""
-    inner = steps.loc[~steps[MEASURE].isin([OPENING, CLOSING]), "level_before"]
+    inner = steps.loc[~steps[MEASURE].isin(_COUNTS), "level_before"]
     levels = pd.concat([steps["level"], inner])
     span = max(levels.max() - levels.min(), 1)
     axes.set_xlim(max(levels.min() - 0.08 * span, 0), levels.max() + 0.2 * span)

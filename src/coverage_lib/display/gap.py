@@ -79,15 +79,16 @@ def pareto(rows: pd.DataFrame, titles: tuple[str, str], *, language: str) -> Fig
         _draw_bars(bars, rows)
         _draw_line(line, rows, language)
         for axes, title in zip((bars, line), titles, strict=True):
-            axes.set_title(title, fontsize=9, fontweight="regular", color=theme.MUTED)
+            axes.set_title(title, fontsize=9, fontweight="normal", color=theme.MUTED)
     return figure
 
 
 @lru_cache(maxsize=1)  # for its sentence, its chart, a finding and the next step
 def _rows(report: Report) -> pd.DataFrame:
     """The districts, or on the national page the provinces."""
-    levels = [report.gap[report.gap[LEVEL] == level] for level in (DISTRICT, PROVINCE)]
-    return ranking.one_group(next((rows for rows in levels if len(rows)), report.gap.head(0)))
+    levels = report.gap[LEVEL]
+    level = DISTRICT if (levels == DISTRICT).any() else PROVINCE
+    return ranking.one_group(report.gap[levels == level])
 
 
 def _sentence(report: Report, rows: pd.DataFrame) -> str:
@@ -117,7 +118,7 @@ def _titles(report: Report, rows: pd.DataFrame) -> tuple[str, str]:
 
 def _reached(rows: pd.DataFrame) -> float:
     """The share of the gap in the fewest places that hold most of it."""
-    return float(rows.loc[rows["holds_most"], CUMULATIVE].iloc[-1])
+    return float(rows[CUMULATIVE][rows["holds_most"]].iloc[-1])
 
 
 def _draw_bars(axes: Axes, rows: pd.DataFrame) -> None:

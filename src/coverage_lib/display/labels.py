@@ -47,10 +47,11 @@ def write(figure: Figure, axes: Axes, places: list[Place]) -> list[str]:
 
 def _write_inside(axes: Axes, place: Place, outline: Path, taken: list[Bbox]) -> bool:
     text = axes.annotate(place.text, (0, 0), color=place.ink, bbox=place.ground, **_CENTRED)
+    centres = _centres(outline)
     for size in SIZES:
         text.set_fontsize(size)
         width, height = _size_of(text)
-        for centre in _centres(outline):
+        for centre in centres:
             box = _box(centre, width, height)
             if _is_within(box, outline) and not _touches(box, taken):
                 text.xy = _in_degrees(axes, centre)
@@ -112,8 +113,9 @@ def _centres(outline: Path) -> list[Points]:
     y = np.linspace(box.y0, box.y1, _TRIES + 2)[1:-1]
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     inside = grid[outline.contains_points(grid)]
-    gaps = np.abs(inside[:, None] - _edge(outline)[None]) / (3, 1)  # a name is wide, not tall
-    return list(inside[np.argsort(-gaps.sum(axis=2).min(axis=1), kind="stable")])
+    across, up = np.abs(inside.T[:, :, None] - _edge(outline).T[:, None])
+    gaps = across / 3 + up  # a name is wide, not tall
+    return list(inside[np.argsort(-gaps.min(axis=1), kind="stable")])
 
 
 def _edge(outline: Path) -> Points:
@@ -144,4 +146,5 @@ def _crossed(box: Bbox, outline: Path) -> bool:
 
 
 def _touches(box: Bbox, taken: list[Bbox]) -> bool:
-    return any(box.padded(_APART).overlaps(other) for other in taken)
+    wider = box.padded(_APART)
+    return any(wider.overlaps(other) for other in taken)

@@ -131,8 +131,9 @@ def _part_name(report: Report, row: Row) -> str:
 
 def _mix_cells(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     """The parts, of many those that gave most, and below them the total that all add up to."""
-    most = rows["part_effect"].abs().nlargest(wording.FIRST).index
-    listed = rows if len(rows) <= wording.SHEET // 2 else rows[rows.index.isin(most)]
+    listed = rows
+    if len(rows) > wording.SHEET // 2:
+        listed = rows[rows.index.isin(rows["part_effect"].abs().nlargest(wording.FIRST).index)]
     parts = [
         {"name": _part_name(report, row)} | {name: row[name] for name in _OF_WHOLE}
         for row in wording.records(listed)

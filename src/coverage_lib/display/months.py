@@ -1,5 +1,7 @@
 """Participants month by month: small multiples by segment, and why there are none."""
 
+from functools import lru_cache
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -55,7 +57,7 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
             lines, 2, size=(6.9, 0.5 + 1.2 * lines), sharex=True, squeeze=False
         )
         for axes, (code, part) in zip(grid.flat, parts.items(), strict=False):
-            counts = part.set_index(MONTH)[ACTIVE].reindex(months)
+            counts = part[ACTIVE].set_axis(part[MONTH]).reindex(months)
             _draw_panel(axes, counts, part["people"].iloc[-1], language)
             axes.set_title(names[code], fontsize=10)
         for empty in list(grid.flat)[len(parts) :]:
@@ -64,6 +66,7 @@ def small_multiples(rows: pd.DataFrame, names: dict[str, str], *, language: str)
     return figure
 
 
+@lru_cache(maxsize=1)  # for the chart, and what is said where there is none
 def _rows(report: Report) -> pd.DataFrame:
     """The segments on the basis that has most, those with enough months."""
     rows = report.months[(report.months[SEGMENT] != ALL) & report.months[ACTIVE].notna()]

@@ -317,19 +317,26 @@ def _chance_cell(report: Report, row: Row) -> str:
 
 
 def _drawn(report: Report, *, small: bool) -> Chart | Nothing:
-    for number, row in spoken_of(report).iterrows():
+    found = _to_draw(report)
+    return _chart_of(report, *found, small=small) if found else Nothing()
+
+
+@lru_cache(maxsize=1)  # for the chart and the small one
+def _to_draw(report: Report) -> tuple[Row, pd.DataFrame, bool] | None:
+    """The first target with a line to draw, its months, and whether last year's shape is known."""
+    rows = spoken_of(report)
+    for number, row in zip(rows.index, wording.records(rows), strict=True):
         months = report.pace_history[report.pace_history["target_row"] == number]
         if months[VALUE].notna().sum() < LEAST_POINTS:
             continue
-        drawn = {line.name for line in _lines(months, row.to_dict())}
+        drawn = {line.name for line in _lines(months, row)}
         if drawn - {"linear"}:  # a straight line alone tells nothing of the office
-            by_shape = "expected" in drawn
-            return _chart_of(report, row.to_dict(), months, small=small, by_shape=by_shape)
-    return Nothing()
+            return row, months, "expected" in drawn
+    return None
 
 
 def _chart_of(
-    report: Report, row: Row, months: pd.DataFrame, *, small: bool, by_shape: bool
+    report: Report, row: Row, months: pd.DataFrame, by_shape: bool, *, small: bool
 ) -> Chart:
     people = row | {MEASURE: ACTIVE} if small and row[MEASURE] == COVERAGE else row
     kind = "pace_by_shape" if by_shape else "pace_small"
@@ -379,7 +386,7 @@ def _line_names(report: Report, row: Row) -> dict[str, str]:
 def _facts(report: Report, row: Row, months: pd.DataFrame) -> list[str]:
     """What a listener needs: each key value with what it is."""
     a_year_before = months[AS_OF] == row[AS_OF] - pd.DateOffset(years=1) + pd.offsets.MonthEnd(0)
-    earlier = months.loc[a_year_before, VALUE]
+    earlier = months[VALUE][a_year_before]
     known = {
         "realised": row["realised"],
         "earlier": earlier.iloc[0] if len(earlier) else np.nan,
@@ -418,7 +425,7 @@ class _Line:
 
 def _lines(months: pd.DataFrame, row: Row) -> list[_Line]:
     """What is drawn; where a month has no value the line is broken, never drawn through."""
-    by_number = months.assign(number=_number(months, row)).set_index("number")
+    by_number = months.set_axis(_numbers(months, row))
     counted, line = by_number[VALUE], by_number["expected_linear"].copy()
     if row[MEASURE] not in FLOWS:  # a sum begins anew in January, a stock where it ended
         line.loc[12] = counted.loc[12]
@@ -430,14 +437,14 @@ def _lines(months: pd.DataFrame, row: Row) -> list[_Line]:
         _Line("expected", by_number["expected"], theme.INK, dashed),
         _Line("realised", counted.loc[begins:], theme.COVERED, {"linewidth": 2.4} | _DOTS),
     ]
-    return [line for line in drawn if line.known.index.to_series().diff().eq(1).any()]
+    return [line for line in drawn if (np.diff(line.known.index) == 1).any()]
 
 
 _DOTS = {"marker": "o", "markersize": 3}
 
 
-def _number(months: pd.DataFrame, row: Row) -> pd.Series:
-    return (months[AS_OF].dt.year - row[DUE].year + 1) * 12 + months[AS_OF].dt.month
+def _numbers(months: pd.DataFrame, row: Row) -> list[int]:
+    return [(end.year - row[DUE].year + 1) * 12 + end.month for end in months[AS_OF]]
 
 
 def _draw_end(axes: Axes, row: Row, names: dict[str, str]) -> None:
@@ -484,38 +491,38 @@ def _frame(axes: Axes, lines: list[_Line], row: Row, language: str, *, every: in
 def _label_lines(axes: Axes, lines: list[_Line], names: dict[str, str], *, letter: float) -> None:
     """Each line is named where there is most room around its name: no legend."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    scale = np.array([right - left, top - bottom])
+    scale = np.array([[right - left], [top - bottom]])
     drawn = [_points(line.known) / scale for line in lines]
-    corner = np.array([left, bottom]) / scale
+    corner = np.array([[left], [bottom]]) / scale
     for line in lines[::-1]:
         places = line.known.iloc[-1:] if line.name == "realised" else line.known
         width = len(names[line.name]) * letter
-        boxes = {
-            (number, beside, side): _box(number, places[number], beside, side, width, scale)
-            for number in places.index
+        boxes = (
+            _Box.at((number, value), beside, side, width, scale)
+            for number, value in places.items()
             for beside, side in _SIDES
-        }
-        taken = np.concatenate(drawn)
-        rooms = ((at, _room(box, taken, corner)) for at, box in boxes.items())
-        best = _first_with_room(rooms)
-        drawn.append(boxes[best].points())
-        _write(axes, line, names[line.name], *best)
+        )
+        taken = np.concatenate(drawn, axis=1)
+        best = _first_with_room((box, _room(box, taken, corner)) for box in boxes)
+        drawn.append(best.points())
+        _write(axes, line, names[line.name], best)
 
 
-def _first_with_room(rooms: Iterable[tuple[tuple[int, int, int], float]]) -> tuple[int, int, int]:
+def _first_with_room(rooms: Iterable[tuple["_Box", float]]) -> "_Box":
     """The first place with room enough; where there is none, the first of those with most."""
     seen = []
-    for place, room in rooms:
+    for box, room in rooms:
         if room >= _ENOUGH:
-            return place
-        seen.append((place, room))
+            return box
+        seen.append((box, room))
     return max(seen, key=lambda one: one[1])[0]
 
 
-def _write(axes: Axes, line: _Line, text: str, number: int, beside: int, side: int) -> None:
+def _write(axes: Axes, line: _Line, text: str, box: "_Box") -> None:
+    beside, side = box.beside, box.side
     axes.annotate(
         text,
-        (number, line.known[number]),
+        box.point,
         xytext=(6 * beside, 9 * side),
         textcoords="offset points",
         ha={-1: "right", 0: "center", 1: "left"}[beside],
@@ -535,34 +542,43 @@ _ENOUGH = 0.08  # room around a label
 
 
 def _points(values: pd.Series) -> npt.NDArray[np.float64]:
-    """The line as close points, a tenth of a month apart."""
+    """The line as close points, a tenth of a month apart; a row of x, a row of y."""
     x = np.arange(values.index[0], values.index[-1] + 0.05, 0.1)
-    return np.column_stack([x, np.interp(x, values.index, values)])
+    return np.stack([x, np.interp(x, values.index, values)])
 
 
 @dataclass(frozen=True)
 class _Box:
-    """The room a label takes, in shares of the axes."""
+    """The room a label beside a point of its line takes, in shares of the axes."""
 
+    point: tuple[Any, float]
+    beside: int
+    side: int
     centre: npt.NDArray[np.float64]
     half: npt.NDArray[np.float64]
+
+    @classmethod
+    def at(
+        cls,
+        point: tuple[Any, float],
+        beside: int,
+        side: int,
+        width: float,
+        scale: npt.NDArray[np.float64],
+    ) -> "_Box":
+        away = [[beside * (width / 2 + 0.012)], [side * (_NEAR + _HIGH / 2)]]
+        centre = np.array(point)[:, None] / scale + away
+        return cls(point, beside, side, centre, np.array([[width], [_HIGH]]) / 2)
 
     def points(self) -> npt.NDArray[np.float64]:
         """Close points all over it."""
         steps = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 3))
-        return self.centre + self.half * np.stack(steps, axis=-1).reshape(-1, 2)
-
-
-def _box(
-    number: int, value: float, beside: int, side: int, width: float, scale: npt.NDArray[np.float64]
-) -> _Box:
-    away = [beside * (width / 2 + 0.012), side * (_NEAR + _HIGH / 2)]
-    return _Box(np.array([number, value]) / scale + away, np.array([width, _HIGH]) / 2)
+        return self.centre + self.half * np.reshape(steps, (2, -1))
 
 
 def _room(box: _Box, taken: npt.NDArray[np.float64], corner: npt.NDArray[np.float64]) -> float:
     """The distance from a label to whatever is nearest to it: a line, a label, the frame."""
     beyond = np.abs(taken - box.centre) - box.half
-    nearest = np.hypot(*np.maximum(beyond, 0).T).min()
-    frame = [*(box.centre - box.half - corner), *(corner + 1 - box.centre - box.half)]
-    return float(min(nearest, *frame))
+    nearest = np.hypot(*np.maximum(beyond, 0)).min()
+    low, high = box.centre - box.half - corner, corner + 1 - box.centre - box.half
+    return float(min(nearest, low.min(), high.min()))

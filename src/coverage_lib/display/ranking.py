@@ -1,5 +1,8 @@
 """Coverage of places beside each other: ranked, and against the year before."""
 
+from collections import Counter
+
+import numpy as np
 import pandas as pd
 
 from coverage_lib import formats, theme
@@ -11,6 +14,7 @@ from coverage_lib.report import Report
 from coverage_lib.schema import AS_OF, CHANGE_IN_POINTS, COVERAGE, LEVEL, PLACE, SEGMENT, VINTAGE
 
 Shown = Chart | Nothing
+Group = tuple[str, ...]  # places that can be compared: of one level, segment and basis
 MOST_ROWS = 40  # places that a reader can compare: more are compared a level higher
 FEW_MORE = 15  # bars: so many are all drawn, of more the first ten
 FEWEST = 2  # one place alone compares with nothing
@@ -65,17 +69,25 @@ def at_a_glance(rows: pd.DataFrame) -> pd.DataFrame:
 
 def one_group(rows: pd.DataFrame) -> pd.DataFrame:
     """The most places that can be compared and fit one chart; else the fewest that can."""
-    groups = [group for _, group in rows.groupby(COMPARABLE, sort=False)]
-    fitting = [group for group in groups if len(group) <= MOST_ROWS]
-    if fitting:
-        return max(fitting, key=len)
-    return min(groups, key=len, default=rows.head(0))
+    sizes = Counter(_groups(rows))
+    fitting = [group for group in sizes if sizes[group] <= MOST_ROWS]
+    fewest = min(sizes, key=sizes.__getitem__, default=None)
+    return _of_group(rows, max(fitting, key=sizes.__getitem__, default=fewest))
 
 
 def largest_group(rows: pd.DataFrame) -> pd.DataFrame:
     """The most places that can be compared, however many."""
-    groups = [group for _, group in rows.groupby(COMPARABLE, sort=False)]
-    return max(groups, key=len, default=rows.head(0))
+    sizes = Counter(_groups(rows))
+    return _of_group(rows, max(sizes, key=sizes.__getitem__, default=None))
+
+
+def _groups(rows: pd.DataFrame) -> list[Group]:
+    """To which group each row belongs."""
+    return list(zip(*(rows[key].tolist() for key in COMPARABLE), strict=True))
+
+
+def _of_group(rows: pd.DataFrame, group: Group | None) -> pd.DataFrame:
+    return rows[np.array([one == group for one in _groups(rows)], dtype=bool)]
 
 
 def _caption(report: Report, key: str, rows: pd.DataFrame, **values: str) -> str:

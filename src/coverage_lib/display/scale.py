@@ -1,9 +1,9 @@
 """Five classes of a rate with round edges, their colours, and the key that names the edges."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -31,8 +31,7 @@ class Scale:
         return theme.PAPER if self._class(rate) >= len(theme.CLASSES) - 2 else theme.INK
 
     def _class(self, rate: float) -> int:
-        inner = self.edges[1:-1]
-        return int(np.searchsorted(inner, rate, side="right"))
+        return bisect_right(self.edges[1:-1], rate)
 
     def labels(self, language: str) -> list[str]:
         """The edges as the key writes them: no decimals where all are whole percents."""

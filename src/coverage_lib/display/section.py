@@ -36,6 +36,8 @@ def section(
 def numbers_of(report: Report, rows: pd.DataFrame, metrics: Sequence[str]) -> Numbers:
     """These metrics of the first row, as a sentence says them, each with what is behind it."""
     first = rows[:1]
+    if first.empty:
+        return ()
     behind = facts.of_metrics(report, list(metrics), first)
     return tuple(
         (_in_words(report, row, metric, figures.units(first, metric)[0]), behind[metric][0])

@@ -3,6 +3,7 @@
 Nothing is computed here: what is said is picked, ordered and worded. The wording is in `words_of/`.
 """
 
+from collections import Counter
 from functools import lru_cache
 
 import pandas as pd
@@ -301,7 +302,8 @@ def stated_sentences(report: Report) -> list[str]:
     rows = report.stated[report.stated[STATED_PERCENT].notna()]
     if rows.empty:
         return []
-    counted = rows["verdict"].replace(audit.ROUNDED, audit.AGREES).value_counts()
+    judged = rows["verdict"].tolist()
+    counted = Counter(audit.AGREES if one == audit.ROUNDED else one for one in judged)
     parts = [
         f"{counted[verdict]} {word('counted_verdict', verdict, report.language)}"
         for verdict in audit.VERDICTS
@@ -362,14 +364,16 @@ def above_population(report: Report, row: Row) -> str:
 
 def basis(report: Report) -> list[str]:
     """On which basis the counts are."""
-    bases = pd.concat([report.headline, report.by_place])[BASIS].unique()
+    bases = dict.fromkeys([*report.headline[BASIS], *report.by_place[BASIS]])
     names = [word("basis", basis, report.language) for basis in bases]
     return [wording.say(report, "basis", basis="; ".join(names))] if names else []
 
 
 def flags(report: Report) -> list[str]:
     """Questions that numbers raise by themselves."""
-    rows = pd.concat([report.headline, report.by_segment, report.by_place])
+    columns = [PLACE, SEGMENT, AS_OF, "potential_as_of", COVERAGE]
+    frames = (report.headline, report.by_segment, report.by_place)
+    rows = pd.concat([frame[columns] for frame in frames])
     flagged = [
         ("above_whole", checks.above_whole(rows)),
         ("exactly_whole", checks.exactly_whole(rows)),

@@ -123,7 +123,8 @@ def stated(report: Report) -> Table | Nothing:
 
 def sources(report: Report) -> Table | Nothing:
     """Where the figures of this page come from."""
-    used = figures.of_report(report)[SOURCE].dropna().str.split("; ").explode().unique()
+    behind = figures.of_report(report)[SOURCE].dropna().unique()
+    used = {code for codes in behind for code in codes.split("; ")}
     rows = report.sources[report.sources[SOURCE].isin(used)]
     columns = {
         "published_on": rows["published_on"],

@@ -6,14 +6,15 @@ import pandas as pd
 
 from coverage_lib import catalogue, formats
 from coverage_lib.data import boundaries
-from coverage_lib.display import charts
+from coverage_lib.display import cards, charts
 from coverage_lib.display.objects import Chart
 
 
 def up(language: str) -> None:
-    """Read outlines and catalogue, write a date, an amount and a list, draw a chart."""
+    """Read outlines, catalogue and look, write a date, an amount and a list, draw a chart."""
     boundaries.outlines([])
     catalogue.metrics()
+    cards.stylesheet()
     for write in (formats.date, formats.short_date):
         write(dt.date(2026, 12, 31), language)
     formats.money_in_words(1e9, language)

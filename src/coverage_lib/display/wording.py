@@ -38,8 +38,8 @@ TOTALS = [ALL, ALL_EXCL_JAKON]
 
 def records(rows: pd.DataFrame) -> list[Row]:
     """The rows of a frame, one dictionary each."""
-    if len(rows) == 1:  # as most are, and five times as quick
-        return [rows.iloc[0].to_dict()]
+    if len(rows) < 2:  # as most are, and five times as quick
+        return [rows.iloc[number].to_dict() for number in range(len(rows))]
     columns = list(rows)
     return [dict(zip(columns, row, strict=True)) for row in rows.to_numpy(object).tolist()]
 
@@ -48,7 +48,11 @@ def in_order(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
     """Places in the order of the report; of each its totals, then its segments as usual."""
     codes = [*report.places[PLACE], *TOTALS, *SINGLE_SEGMENTS]
     order = {code: rank for rank, code in enumerate(codes)}
-    return rows.sort_values([PLACE, SEGMENT], key=lambda column: column.map(order), kind="stable")
+    ranks = [
+        (order.get(place, len(order)), order.get(segment, len(order)))
+        for place, segment in zip(rows[PLACE].tolist(), rows[SEGMENT].tolist(), strict=True)
+    ]
+    return rows.iloc[sorted(range(len(rows)), key=ranks.__getitem__)]
 
 
 def own_if_many(report: Report, rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
@@ -242,8 +246,9 @@ def own_total(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
 
 def one_total(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Everybody, and only where that is not known everybody but construction."""
-    those = list(zip(*(rows[key] for key in keys), strict=True))
-    known = {of for of, segment in zip(those, rows[SEGMENT], strict=True) if segment == ALL}
+    those = list(zip(*(rows[key].tolist() for key in keys), strict=True))
+    segments = rows[SEGMENT].tolist()
+    known = {of for of, segment in zip(those, segments, strict=True) if segment == ALL}
     total = [ALL if of in known else ALL_EXCL_JAKON for of in those]
     return rows[rows[SEGMENT] == total]
 

@@ -46,7 +46,7 @@ def filled(text: str, **values: str) -> str:
     >>> [filled("{n} {n:target is|targets are} open", n=number) for number in ("1", "21")]
     ['1 target is open', '21 targets are open']
     """
-    return _FILLER.vformat(text, (), values)
+    return _FILLER.vformat(text, (), values) if "|" in text else text.format(**values)
 
 
 class _Filler(Formatter):

@@ -45,6 +45,7 @@ INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 NO_DEBUGGING = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # else the debugger warns when imported
 MORE_THREADS = 3  # exit code: a module has started a thread, so forking would not be safe
 EVERY = 0.5  # seconds between two looks for dead keepers
+RARELY = 100_000  # objects made, before a kernel looks for garbage: it lives for one run
 POLITE = 10  # seconds the server has to end all below it
 
 Preparation = tuple[str, str]
@@ -228,6 +229,7 @@ def _be_a_kernel(arguments: list[str], *, folder: str, environment: dict[str, st
     os.environ.clear()
     os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
     _new_chance()
+    gc.set_threshold(RARELY)
     sys.argv = ["ipykernel_launcher", *arguments]
     watched = f"--IPKernelApp.parent_handle={os.getppid()}"  # it read the variable when imported
     importlib.import_module(IPYTHON[0]).launch_new_instance([*arguments, watched])
