@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 
-from coverage_lib import each_place, evidence, machine, periods, report
+from coverage_lib import each_place, evidence, in_common, machine, periods, report
 from coverage_lib.data import folders, invented, load, packing, reference
 from coverage_lib.data.counts import InMemory
 from coverage_lib.schema import MEASURE, PLACE
@@ -25,14 +25,14 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def shared(folder, monkeypatch):
     """What the server of the kernels does before it forks them."""
-    monkeypatch.setattr(each_place, "_shared", [])
+    monkeypatch.setattr(in_common, "_kept", [])
     return prepared(folder)
 
 
 def prepared(folder):
     asked = {"data": folder, "period": PERIOD, "as_known_on": "", "offices": OFFICES}
-    each_place.prepare(json.dumps(asked))
-    return each_place._shared
+    in_common.prepare(json.dumps(asked))
+    return in_common._kept
 
 
 @pytest.mark.parametrize("office", OFFICES)
@@ -45,7 +45,7 @@ def test_a_report_is_the_same_alone_and_among_others(office, folder, shared):
 
 
 def test_packed_counts_are_shared_too(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(each_place, "_shared", [])
+    monkeypatch.setattr(in_common, "_kept", [])
     packing.pack(folders.found(folder), tmp_path / "packed")
 
     assert len(prepared(str(tmp_path / "packed"))) == 1
@@ -57,15 +57,15 @@ def test_packed_counts_are_shared_too(folder, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("rooms", [0, 1, 2])
 def test_as_many_periods_are_shared_as_the_memory_has_room_for(folder, monkeypatch, rooms):
-    monkeypatch.setattr(each_place, "_shared", [])
-    a_period = len(load.dataset(folder).counts) * each_place.A_COUNT / each_place.SHARE
+    monkeypatch.setattr(in_common, "_kept", [])
+    a_period = len(load.dataset(folder).counts) * in_common.A_COUNT / in_common.SHARE
     monkeypatch.setattr(machine, "memory", lambda: a_period * (rooms + 0.5))
 
     for period in ("2026-10", "2026-09", "2026-08"):
         asked = {"data": folder, "period": period, "as_known_on": "", "offices": ["pekalongan"]}
-        each_place.prepare(json.dumps(asked))
+        in_common.prepare(json.dumps(asked))
 
-    assert len(each_place._shared) == rooms
+    assert len(in_common._kept) == rooms
 
 
 @pytest.mark.parametrize("place", ["pekalongan", "33.75", "batang-kauman", "34.71"])

@@ -15,7 +15,7 @@ LAYERS = [
     ),
     ("data", ["data"]),
     ("metrics", ["metrics"]),
-    ("report", ["report", "selection", "evidence", "each_place"]),
+    ("report", ["report", "selection", "evidence", "each_place", "in_common"]),
     ("display", ["display"]),
     ("edition", ["edition"]),
     ("delivery", ["delivery"]),

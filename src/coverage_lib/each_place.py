@@ -1,25 +1,17 @@
-"""What the counts of each place say by themselves, made once for all reports of a run.
+"""What the counts of each place say by themselves.
 
 Most figures of a report rest on the counts of one place alone. Made for every place of a region or
-of the country at once they cost hardly more than made for one office; so the server that kernels
-are forked from makes them before the first report (`prepare`), and a report picks the rows of its
-places. A report by itself makes them from its own counts: the figures are the same.
+of the country at once they cost hardly more than made for one office: see `in_common`.
 """
 
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from coverage_lib import machine, periods, selection, settings
-from coverage_lib.data import load, reference, vintages
-from coverage_lib.data.areas import Areas
-from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
+from coverage_lib import selection, settings
+from coverage_lib.data import reference
 from coverage_lib.data.load import Dataset
-from coverage_lib.data.packed import Packed
 from coverage_lib.data.reference import PARENT_PLACE
 from coverage_lib.metrics import (
     arrears,
@@ -45,8 +37,6 @@ from coverage_lib.metrics.quality_flags import Limits
 from coverage_lib.periods import Period
 from coverage_lib.schema import AS_OF, BASIS, DISTRICT, GROUP, LEVEL, MEASURE, PLACE, SEGMENT
 
-A_COUNT = 370  # bytes that the frames take for each count: 320 MB for the whole country
-SHARE = 1 / 6  # of the memory, for what is shared
 LIMITS = Limits(**settings.question_limits(), exceptions=settings.usual_changes())
 A_YEAR = pd.Timedelta(days=365)
 NEARLY_A_YEAR = pd.Timedelta(days=360)  # the same month a year before, whatever its length
@@ -207,66 +197,3 @@ def a_year_before(rows: pd.DataFrame, when: Period) -> pd.DataFrame:
     old = old.loc[nearest].drop_duplicates(keys)
     without = ~rows.set_index(keys).index.isin(old.set_index(keys).index)
     return pd.concat([old, rows[without]])
-
-
-# --- shared by the reports of a run ---------------------------------------------------------------
-@dataclass(frozen=True)
-class _Shared:
-    """What was made for the places of several reports, and which rows of each frame are whose."""
-
-    counts: Counts
-    when: Period
-    places: frozenset[str]
-    figures: EachPlace
-    rows: Mapping[str, Mapping[str, npt.NDArray[np.intp]]]  # by frame, then by place
-
-    def of(self, places: Collection[str]) -> EachPlace:
-        """The rows of some places."""
-
-        def picked(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-            return rows.take(rows_of(places, self.rows[name]))
-
-        return self.figures.each(picked)
-
-
-_shared: list[_Shared] = []
-
-
-def prepare(asked: str) -> None:
-    """Make and keep what several reports share: JSON of `data`, `as_known_on`, `period`, `offices`.
-
-    Without room, or of counts that a server may change meanwhile, each report makes its own.
-    """
-    wanted = json.loads(asked)
-    data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
-    ours = isinstance(data.counts, AsKnown) and isinstance(data.vintages, InMemory | Packed)
-    if not ours or not _has_room(len(data.vintages)):
-        return
-    areas = Areas(data)
-    keys = areas.place_keys()
-    places = frozenset().union(*(keys[areas.office(one).office] for one in wanted["offices"]))
-    when = periods.parse(wanted["period"])
-    figures = of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
-    rows = {one.name: getattr(figures, one.name).groupby(PLACE).indices for one in fields(figures)}
-    _shared.append(_Shared(data.counts, when, places, figures, rows))
-
-
-def _has_room(counts: int) -> bool:
-    """For the figures of so many counts more."""
-    taken = sum(len(made.counts) for made in _shared)
-    return (taken + counts) * A_COUNT <= machine.memory() * SHARE
-
-
-def shared(data: Dataset, places: pd.Series, when: Period) -> EachPlace | None:
-    """The figures of a report's places, where `prepare` has made them in this run."""
-    for made in _shared:
-        if made.when == when and _same(made.counts, data.counts) and made.places.issuperset(places):
-            return made.of(places)
-    return None
-
-
-def _same(one: Counts, other: Counts) -> bool:
-    """Whether these are counts of the same folder, as known on the same day."""
-    if not isinstance(one, AsKnown) or not isinstance(other, AsKnown):
-        return False
-    return one.vintages is other.vintages and one.day == other.day

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage_lib import each_place, evidence, periods, selection
+from coverage_lib import each_place, evidence, in_common, periods, selection
 from coverage_lib.data import load, reads, vintages
 from coverage_lib.data.areas import Areas, Office
 from coverage_lib.data.counts import InMemory
@@ -97,7 +97,7 @@ def build(
     dataset = reads.of_places(known, places[PLACE])
 
     reported = _small_counts_hidden(dataset, places, below=suppress_below)
-    shared = each_place.shared(known, places[PLACE], when) if reported is dataset else None
+    shared = in_common.figures(known, places[PLACE], when) if reported is dataset else None
     as_reported = shared or each_place.of_counts(
         dataset, reported.observations, places[PLACE], when
     )

@@ -45,7 +45,7 @@ def data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def in_common(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> list[str]:
-    """Whose figures of one period are made at once, as `each_place.prepare` wants it: JSON.
+    """Whose figures of one period are made at once, as `in_common.prepare` wants it: JSON.
 
     The period of most reports first; a report alone in its period makes its own.
     """

@@ -41,7 +41,7 @@ TO_DO = {
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
 TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
 WARM_UP = "coverage_lib.display.warm:up"  # what is slow the first time only, by language
-SHARE = "coverage_lib.each_place:prepare"  # made once for the places of all reports of a period
+SHARE = "coverage_lib.in_common:prepare"  # made once for the places of all reports of a period
 LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
 
 

@@ -1,0 +1,89 @@
+"""What the reports of a run have in common, made once and picked by each.
+
+The server that kernels are forked from makes the figures of all places before the first report
+(`prepare`), and a report picks the rows of its places (`figures`). A report by itself makes them
+from its own counts: they are the same.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coverage_lib import each_place, machine, periods
+from coverage_lib.data import load, vintages
+from coverage_lib.data.areas import Areas
+from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
+from coverage_lib.data.load import Dataset
+from coverage_lib.data.packed import Packed
+from coverage_lib.each_place import EachPlace
+from coverage_lib.periods import Period
+from coverage_lib.schema import PLACE
+
+A_COUNT = 370  # bytes that the figures take for each count: 320 MB for the whole country
+SHARE = 1 / 6  # of the memory, for what is shared
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was made for the places of several reports, and which rows of each frame are whose."""
+
+    counts: Counts
+    when: Period
+    places: frozenset[str]
+    figures: EachPlace
+    rows: Mapping[str, Mapping[str, npt.NDArray[np.intp]]]  # by frame, then by place
+
+    def of(self, places: Collection[str]) -> EachPlace:
+        """The rows of some places."""
+
+        def picked(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+            return rows.take(rows_of(places, self.rows[name]))
+
+        return self.figures.each(picked)
+
+
+_kept: list[_Made] = []
+
+
+def prepare(asked: str) -> None:
+    """Make and keep what several reports share: JSON of `data`, `as_known_on`, `period`, `offices`.
+
+    Without room, or of counts that a server may change meanwhile, each report makes its own.
+    """
+    wanted = json.loads(asked)
+    data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
+    ours = isinstance(data.counts, AsKnown) and isinstance(data.vintages, InMemory | Packed)
+    if not ours or not _has_room(len(data.vintages)):
+        return
+    areas = Areas(data)
+    keys = areas.place_keys()
+    places = frozenset().union(*(keys[areas.office(one).office] for one in wanted["offices"]))
+    when = periods.parse(wanted["period"])
+    made = each_place.of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
+    rows = {one.name: getattr(made, one.name).groupby(PLACE).indices for one in fields(made)}
+    _kept.append(_Made(data.counts, when, places, made, rows))
+
+
+def _has_room(counts: int) -> bool:
+    """For the figures of so many counts more."""
+    taken = sum(len(made.counts) for made in _kept)
+    return (taken + counts) * A_COUNT <= machine.memory() * SHARE
+
+
+def figures(data: Dataset, places: pd.Series, when: Period) -> EachPlace | None:
+    """The figures of a report's places, where `prepare` has made them in this run."""
+    for made in _kept:
+        if made.when == when and _same(made.counts, data.counts) and made.places.issuperset(places):
+            return made.of(places)
+    return None
+
+
+def _same(one: Counts, other: Counts) -> bool:
+    """Whether these are counts of the same folder, as known on the same day."""
+    if not isinstance(one, AsKnown) or not isinstance(other, AsKnown):
+        return False
+    return one.vintages is other.vintages and one.day == other.day
