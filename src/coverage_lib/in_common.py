@@ -1,8 +1,8 @@
 """What the reports of a run have in common, made once and picked by each.
 
 The server that kernels are forked from makes the figures of all places before the first report
-(`prepare`), and a report picks the rows of its places (`figures`). A report by itself makes them
-from its own counts: they are the same.
+(`prepare`), and a report picks the rows of its places (`figures`). By itself a report makes the
+same figures of its own counts.
 """
 
 import json
@@ -23,7 +23,7 @@ from coverage_lib.each_place import EachPlace
 from coverage_lib.periods import Period
 from coverage_lib.schema import PLACE
 
-A_COUNT = 370  # bytes that the figures take for each count: 320 MB for the whole country
+A_COUNT = 370  # bytes that the figures take for each count at most: 320 MB for the whole country
 SHARE = 1 / 6  # of the memory, for what is shared
 
 
