@@ -105,7 +105,7 @@ def _papermill(job: Job, workshop: Path, limits: Limits) -> NotebookNode:
 
 def _kernel_config(workshop: Path) -> Config:
     """Sockets in our own folder, where the system has them: no open port, no race for one."""
-    manager = {"client_factory": f"{kernels.__name__}.{kernels.Client.__name__}"}
+    manager: dict[str, Any] = {"client_factory": kernels.Client}
     connection = workshop / "k.json"
     if sys.platform != "win32" and len(str(connection)) <= processes.LONGEST_SOCKET:
         manager |= {"transport": "ipc", "connection_file": str(connection)}

@@ -24,9 +24,8 @@ _UNWRITABLE = re.compile(
     rf"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[{_CONTROLS}]"
 )
 _NO_CHARACTER = re.compile(rf"[{_NONE}]")
-_ODD = re.compile(
-    rf"[{_CONTROLS}{_NONE}]"
-)  # one look tells that a text, such as a chart's, has none
+# One look tells that a text, such as a chart's, has none of them.
+_ODD = re.compile(rf"[{_CONTROLS}{_NONE}]")
 
 
 def read(text: str | bytes) -> NotebookNode:
