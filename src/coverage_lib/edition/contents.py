@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
@@ -20,9 +20,10 @@ class Section:
     title: str
 
 
-def contents(soups: Sequence[BeautifulSoup]) -> list[Section]:
-    """Every section of the page, in order; a heading without an address gets one."""
-    taken = {str(tag["id"]) for soup in soups for tag in elements(soup) if tag.has_attr("id")}
+def contents(soups: Sequence[BeautifulSoup], addresses: Set[str]) -> list[Section]:
+    """Every section of the page, in order; a heading without an address gets one of its own."""
+    said = {str(tag["id"]) for soup in soups for tag in elements(soup) if tag.has_attr("id")}
+    taken = said | addresses
     sections = []
     for heading in (heading for soup in soups for heading in elements(soup, "h2")):
         title = heading.get_text(" ", strip=True)

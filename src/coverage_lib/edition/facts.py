@@ -5,28 +5,37 @@ each. A title alone opens under a mouse only, so the number becomes a button tha
 lines as a popover.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from html import escape
 from itertools import count
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 from coverage_lib.edition.elements import around, element, elements, first
 
 _BLOCKS = ("table", "dl", "ul", "ol", "p")
 
 
-def open_facts(soups: Iterable[BeautifulSoup]) -> None:
-    """Make buttons of what has a title; the popovers, one for each text, stand after its block."""
+def open_facts(soups: Sequence[BeautifulSoup]) -> set[str]:
+    """Make buttons of what has a title; the popovers, one for each text, stand after its block.
+
+    Gives the addresses of the popovers, which are on the page as text only.
+    """
+    addresses: set[str] = set()
     numbers = count(1)
     for soup in soups:
-        for block in elements(soup, *_BLOCKS):  # the outer before what stands in it
-            popovers: dict[str, Tag] = {}
+        blocks = [block for block in elements(soup, *_BLOCKS) if not around(block, *_BLOCKS)]
+        for block in blocks:
+            popovers: dict[str, str] = {}
             for cell in filter(_says_more, elements(block, "td", "dd", "span")):
                 text = str(cell["title"]).strip()
                 if text not in popovers:
-                    popovers[text] = _popover(text, f"fact-{next(numbers)}")
-                _make_button(cell, str(popovers[text]["id"]))
-            block.insert_after(*popovers.values())
+                    popovers[text] = f"fact-{next(numbers)}"
+                _make_button(cell, popovers[text])
+            block.insert_after(*(_popover(*popover) for popover in popovers.items()))
+            addresses.update(popovers.values())
+    return addresses
 
 
 def _says_more(cell: Tag) -> bool:
@@ -44,10 +53,7 @@ def _make_button(cell: Tag, address: str) -> None:
     cell.append(button)
 
 
-def _popover(text: str, address: str) -> Tag:
-    popover = element("div", popover="", id=address, **{"class": "fact"})
-    for line in text.splitlines():
-        paragraph = element("p")
-        paragraph.string = line
-        popover.append(paragraph)
-    return popover
+def _popover(text: str, address: str) -> PreformattedString:
+    """As it is written: nothing on the page looks into it again."""
+    lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines())
+    return PreformattedString(f'<div class="fact" id="{address}" popover="">{lines}</div>')

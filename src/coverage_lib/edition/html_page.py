@@ -39,14 +39,15 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
     """Everything the template needs, ready to be written."""
     built = body(notebook, page, choice.HTML)
     said = words(page.language)
-    open_facts(part.soup for part in built.parts)
+    soups = [part.soup for part in built.parts]
+    addresses = open_facts(soups)
     _wrap_tables(built, said)
     for part in built.parts:
         unnest(part.soup)
         _reach_pictures(part.soup)
         _link_download(part)
-    sections = contents([part.soup for part in built.parts])
-    joined = "\n".join(str(part.soup).strip() for part in built.parts)
+    sections = contents(soups, addresses)
+    joined = "\n".join(str(soup).strip() for soup in soups)
     return HtmlPage(page, _pictures_back(joined, built.pictures), built.styles, said, sections)
 
 
