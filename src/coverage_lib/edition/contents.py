@@ -22,10 +22,10 @@ class Section:
 
 def contents(soups: Sequence[BeautifulSoup], addresses: Set[str]) -> list[Section]:
     """Every section of the page, in order; a heading without an address gets one of its own."""
-    said = {str(tag["id"]) for soup in soups for tag in elements(soup) if tag.has_attr("id")}
-    taken = said | addresses
+    tags = [tag for soup in soups for tag in elements(soup)]
+    taken = {str(tag["id"]) for tag in tags if tag.has_attr("id")} | addresses
     sections = []
-    for heading in (heading for soup in soups for heading in elements(soup, "h2")):
+    for heading in (tag for tag in tags if tag.name == "h2"):
         title = heading.get_text(" ", strip=True)
         if not heading.get("id"):
             heading["id"] = _free(title, taken)

@@ -1,6 +1,10 @@
-"""Elements found by walking through the page: bs4's own search takes five times as long."""
+"""Elements found and written by walking through the page: bs4 itself takes four times as long."""
+
+from html import escape
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.element import PageElement, PreformattedString
 
 _MAKER = BeautifulSoup("", "html.parser")  # a new one for each element takes longer than the rest
 
@@ -13,7 +17,8 @@ def element(name: str, **attributes: str) -> Tag:
 def elements(within: Tag, *names: str) -> list[Tag]:
     """All that have one of these names, or simply all; in their order."""
     found = [node for node in within.descendants if isinstance(node, Tag)]
-    return [tag for tag in found if tag.name in names] if names else found
+    wanted = set(names)
+    return [tag for tag in found if tag.name in wanted] if names else found
 
 
 def first(within: Tag, *names: str) -> Tag | None:
@@ -30,3 +35,30 @@ def around(inner: Tag, *names: str) -> Tag | None:
 def children(of: Tag, *names: str) -> list[Tag]:
     """Those that have one of these names and stand directly in it."""
     return [node for node in of.children if isinstance(node, Tag) and node.name in names]
+
+
+def written(of: Tag) -> str:
+    """The element as HTML, to the letter as bs4 writes it; scripts and styles are gone by now.
+
+    >>> written(element("p", title='"a" & b'))
+    '<p title=\'"a" &amp; b\'></p>'
+    """
+    within = "".join([written(n) if isinstance(n, Tag) else _text(n) for n in of.contents])
+    if of.hidden:  # the page itself
+        return within
+    attributes = "".join([f" {name}={_quoted(value)}" for name, value in sorted(of.attrs.items())])
+    end = "/>" if of.is_empty_element else f">{within}</{of.name}>"
+    return f"<{of.name}{attributes}{end}"
+
+
+def _text(node: PageElement) -> str:
+    return (
+        node.output_ready()
+        if isinstance(node, PreformattedString)
+        else escape(str(node), quote=False)
+    )
+
+
+def _quoted(value: object) -> str:
+    said = " ".join(value) if isinstance(value, list) else str(value)
+    return EntitySubstitution.quoted_attribute_value(escape(said, quote=False))

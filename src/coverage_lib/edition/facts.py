@@ -12,7 +12,7 @@ from itertools import count
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from coverage_lib.edition.elements import around, element, elements, first
+from coverage_lib.edition.elements import around, elements, first
 
 _BLOCKS = ("table", "dl", "ul", "ol", "p")
 
@@ -20,7 +20,8 @@ _BLOCKS = ("table", "dl", "ul", "ol", "p")
 def open_facts(soups: Sequence[BeautifulSoup]) -> set[str]:
     """Make buttons of what has a title; the popovers, one for each text, stand after its block.
 
-    Gives the addresses of the popovers, which are on the page as text only.
+    Both are on the page as they are written, for nothing looks into them again; so the addresses
+    of the popovers are given back.
     """
     addresses: set[str] = set()
     numbers = count(1)
@@ -28,7 +29,7 @@ def open_facts(soups: Sequence[BeautifulSoup]) -> set[str]:
         blocks = [block for block in elements(soup, *_BLOCKS) if not around(block, *_BLOCKS)]
         for block in blocks:
             popovers: dict[str, str] = {}
-            for cell in filter(_says_more, elements(block, "td", "dd", "span")):
+            for cell in _cells(block):
                 text = str(cell["title"]).strip()
                 if text not in popovers:
                     popovers[text] = f"fact-{next(numbers)}"
@@ -38,22 +39,27 @@ def open_facts(soups: Sequence[BeautifulSoup]) -> set[str]:
     return addresses
 
 
+def _cells(block: Tag) -> list[Tag]:
+    """Those with a fact; no button stands within another."""
+    cells = [cell for cell in elements(block, "td", "dd", "span") if _says_more(cell)]
+    known = set(map(id, cells))
+    return [cell for cell in cells if known.isdisjoint(map(id, cell.parents))]
+
+
 def _says_more(cell: Tag) -> bool:
-    """Whether it has a fact, and words to make a button of that is not within or around another."""
+    """Whether it has a fact, and words to make a button of that is no link and holds none."""
     if not str(cell.get("title", "")).strip() or not cell.get_text(strip=True):
         return False
     if cell.name == "span" and "number" not in cell.get_attribute_list("class"):
         return False
-    return not first(cell, "a", "table", "button") and not around(cell, "a", "button")
+    return not first(cell, "a", "table") and not around(cell, "a")
 
 
 def _make_button(cell: Tag, address: str) -> None:
-    button = element("button", type="button", popovertarget=address)
-    button.extend(list(cell.contents))
-    cell.append(button)
+    cell.insert(0, PreformattedString(f'<button popovertarget="{address}" type="button">'))
+    cell.append(PreformattedString("</button>"))
 
 
 def _popover(text: str, address: str) -> PreformattedString:
-    """As it is written: nothing on the page looks into it again."""
     lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines())
     return PreformattedString(f'<div class="fact" id="{address}" popover="">{lines}</div>')

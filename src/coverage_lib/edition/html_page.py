@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import Body, Part, body, file_name, outermost_tables
 from coverage_lib.edition.contents import Section, contents
-from coverage_lib.edition.elements import element, elements, first
+from coverage_lib.edition.elements import element, elements, first, written
 from coverage_lib.edition.facts import open_facts
 from coverage_lib.edition.nesting import unnest
 from coverage_lib.edition.page import Page
@@ -47,7 +47,7 @@ def html_page(notebook: NotebookNode, page: Page) -> HtmlPage:
         _reach_pictures(part.soup)
         _link_download(part)
     sections = contents(soups, addresses)
-    joined = "\n".join(str(soup).strip() for soup in soups)
+    joined = "\n".join(written(soup).strip() for soup in soups)
     return HtmlPage(page, _pictures_back(joined, built.pictures), built.styles, said, sections)
 
 

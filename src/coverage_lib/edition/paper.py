@@ -14,7 +14,7 @@ from coverage_lib.columns import is_whole
 from coverage_lib.edition import choice
 from coverage_lib.edition.body import HEADINGS, Body, Part, body, outermost_tables, typst_levels
 from coverage_lib.edition.direction import set_direction
-from coverage_lib.edition.elements import around, elements, first
+from coverage_lib.edition.elements import around, elements, first, written
 from coverage_lib.edition.exchange import (
     Exchange,
     exchange_formula,
@@ -52,7 +52,7 @@ def paper(notebook: NotebookNode, page: Page, refused: choice.Refused = frozense
     """Everything the PDF shows, ready to be set."""
     built = body(notebook, page, choice.PAPER, refused)
     built.parts[:] = [part for part in built.parts if part.piece.form != CSV]
-    everything = "".join(str(part.soup) for part in built.parts)
+    everything = "".join(written(part.soup) for part in built.parts)
     short = _short_sections(built.parts)
     exchange = Exchange(unused_word("sisipan", everything))
     formulas = [formula for part in built.parts for formula in _ready(part, built, exchange, page)]
@@ -66,7 +66,7 @@ def _typst(
 ) -> list[str]:
     """Each part as Typst: what is plain at once, the rest in one call of pandoc."""
     plain = [_plain(part, exchange.stem) for part in parts]
-    rest = [str(part.soup) for part, code in zip(parts, plain, strict=True) if code is None]
+    rest = [written(part.soup) for part, code in zip(parts, plain, strict=True) if code is None]
     if not rest and not formulas:
         return [code or "" for code in plain]
     mark = unused_word("pembatas", everything)

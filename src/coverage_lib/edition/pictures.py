@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
@@ -86,7 +87,7 @@ def clean_svg(svg: str, prefix: str) -> str:
     '<svg xmlns="http://www.w3.org/2000/svg"><g id="p1-a" /></svg>'
     """
     try:
-        root = ElementTree.fromstring(_with_namespaces(re.sub(r"(?s)^.*?(?=<svg\b)", "", svg)))
+        root = ElementTree.fromstring(_with_namespaces(svg[max(svg.find("<svg"), 0) :]))
     except ElementTree.ParseError:
         return ""
     if _local(root.tag) != "svg" or _is_deep(root):
@@ -105,6 +106,7 @@ def _make_harmless(root: "ElementTree.Element", prefix: str) -> None:
             element.text = without_addresses(element.text or "")
 
 
+@lru_cache(maxsize=256)  # the same few are said by one element after another
 def without_addresses(css: str) -> str:
     """Rules that fetch nothing: no @import, no url() but to the page's own parts.
 
@@ -158,5 +160,6 @@ def _is_deep(root: "ElementTree.Element") -> bool:
     return bool(level)
 
 
+@lru_cache(maxsize=256)
 def _local(tag: object) -> str:
     return str(tag).rsplit("}", 1)[-1]

@@ -1,6 +1,7 @@
 """Tables that a screen reader can follow and that fit the paper."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -20,6 +21,7 @@ _NUMBER = re.compile(
     r"[(+−-]?\s*(Rp|IDR)?\s*[+−-]?\d[\d.,\s]*\s*(%|‰|x|poin|pp|persen|miliar|juta)?\)?"
 )
 _CELL = ("th", "td")
+_SPANS = {"colspan", "rowspan"}
 _EMPTY = {"", "-", "–", "—", "…", "n/a", "nan", "NaN", "None", "NaT", "<NA>"}
 
 
@@ -65,11 +67,15 @@ def _align_numbers(table: Tag) -> None:
         return
     head = sum(len(children(part, "tr")) for part in elements(table, "thead"))
     for column in zip(*grid, strict=True):
-        texts = [_text(cell) for cell in column[head:] if cell.name == "td"]
-        said = [text for text in texts if text not in _EMPTY]
-        if said and all(_NUMBER.fullmatch(text) for text in said):
+        if _says_numbers(cell for cell in column[head:] if cell.name == "td"):
             for cell in column:
                 _to_the_right(cell)
+
+
+def _says_numbers(cells: Iterable[Tag]) -> bool:
+    """Whether they say anything, and nothing but numbers."""
+    said = (text for text in map(_text, cells) if text not in _EMPTY)
+    return bool(_NUMBER.fullmatch(next(said, ""))) and all(map(_NUMBER.fullmatch, said))
 
 
 def _to_the_right(cell: Tag) -> None:
@@ -80,11 +86,11 @@ def _to_the_right(cell: Tag) -> None:
 
 def _grid(table: Tag) -> list[list[Tag]]:
     """The cells by row and column; empty where cells span, or rows differ in length."""
-    rows = [children(row, *_CELL) for row in elements(table, "tr")]
-    cells = elements(table, *_CELL)
-    spans = any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in cells)
+    inner = elements(table)
+    rows = [children(row, *_CELL) for row in inner if row.name == "tr"]
     even = len({len(row) for row in rows}) == 1
-    return rows if even and not spans and not elements(table, "table") else []
+    odd = any(tag.name == "table" or _SPANS & tag.attrs.keys() for tag in inner)
+    return rows if even and not odd else []
 
 
 def _text(cell: Tag) -> str:
