@@ -43,7 +43,9 @@ def written(of: Tag) -> str:
     >>> written(element("p", title='"a" & b'))
     '<p title=\'"a" &amp; b\'></p>'
     """
-    within = "".join([written(n) if isinstance(n, Tag) else _text(n) for n in of.contents])
+    within = "".join(
+        [written(node) if isinstance(node, Tag) else _text(node) for node in of.contents]
+    )
     if of.hidden:  # the page itself
         return within
     attributes = "".join([f" {name}={_quoted(value)}" for name, value in sorted(of.attrs.items())])
@@ -52,11 +54,9 @@ def written(of: Tag) -> str:
 
 
 def _text(node: PageElement) -> str:
-    return (
-        node.output_ready()
-        if isinstance(node, PreformattedString)
-        else escape(str(node), quote=False)
-    )
+    if isinstance(node, PreformattedString):  # as it stands
+        return node.output_ready()
+    return escape(str(node), quote=False)
 
 
 def _quoted(value: object) -> str:
