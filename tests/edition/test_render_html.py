@@ -60,6 +60,7 @@ HOSTILE = table("""
     case                    | html
     an event handler        | <p onclick="alert(1)">a</p>
     a link that runs        | <a href="javascript:alert(1)">a</a>
+    an icon that runs       | <a href="javascript:alert(1)"><i class="b"></i></a>a
     a style that fetches    | <p style="background:url(https://x.y/z.png)">a</p>
     a sheet that fetches    | <style>@import "https://x.y/z.css"; a{b:url(//x.y)}</style><p>a</p>
     a style in disguise     | <p style="background:u\\72l(https://x.y/z.png)">a</p>
@@ -412,6 +413,15 @@ def test_what_opens_behind_a_number(row):
     opened = [button["popovertarget"] for button in page.all("button")]
     assert len(opened) == row.buttons
     assert opened == [attrs["id"] for attrs in page.all("div") if "popover" in attrs]
+
+
+def test_a_heading_has_another_address_than_what_opens_behind_a_number():
+    html = '<h2>Fact 1</h2><p>a <span class="number" title="f">1</span> b</p>'
+
+    page = Seen(render.html(notebook(shown({"text/html": html}), said(title="T"))))
+
+    assert [attrs["id"] for attrs in page.all("div") if "popover" in attrs] == ["fact-1"]
+    assert page.all("h2") == [{"id": "fact-1-2"}]
 
 
 def test_a_large_csv_travels_as_an_archive_of_itself():
