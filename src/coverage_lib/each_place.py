@@ -116,7 +116,7 @@ def of_counts(data: Dataset, counts: pd.DataFrame, places: pd.Series, when: Peri
         **_stated(data, places, due, when),
         **_against(data, due, counts, covered, when),
     )
-    return made.each(lambda _, rows: rows.copy())  # columns of a type side by side: picked at once
+    return made.each(_in_objects)
 
 
 def with_total(
@@ -135,7 +135,16 @@ def with_total(
     )
     due = data.targets.loc[each.targets.index]
     held = _against(data, due, counts, both.covered, when)
-    return replace(both, sums=each.sums, mix_of_districts=each.mix_of_districts, **held)
+    made = replace(both, sums=each.sums, mix_of_districts=each.mix_of_districts, **held)
+    return made.each(_in_objects)
+
+
+def _in_objects(_: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Text as plain objects, columns of a type side by side: a page picks rows hundreds of times.
+
+    Else each column of text would be picked by itself: half of the time a page takes.
+    """
+    return rows.assign(**rows.select_dtypes("str").astype(object)).copy()
 
 
 def _mix_of_districts(

@@ -75,7 +75,7 @@ def why_it_changed(each: EachPlace, places: pd.DataFrame, own_places: list[str])
     mixes = [rows for rows in (by_segment, by_district) if len(rows)]
     return {
         "rate_changes": rate_changes,
-        "mix_changes": pd.concat(mixes) if mixes else by_segment,
+        "mix_changes": pd.concat(mixes).copy() if mixes else by_segment,
         "flows": each.flows,
     }
 
@@ -83,12 +83,13 @@ def why_it_changed(each: EachPlace, places: pd.DataFrame, own_places: list[str])
 def places_compared(by_place: pd.DataFrame, rate_changes: pd.DataFrame) -> Frames:
     """Ranks, deciles and funnel limits among places of one level; who moved; where the gap is."""
     compared = comparison.of_places(by_place)
-    return {
+    frames = {
         "ranking": compared[[*by_place, "rank", "compared"]],
         "comparison": compared,
         "movers": comparison.movers(rate_changes),
         "gap": concentration.of_gap(by_place),
     }
+    return {name: rows.copy() for name, rows in frames.items()}  # columns of a type side by side
 
 
 def month_by_month(
@@ -103,7 +104,7 @@ def month_by_month(
     offices = months.of_last(offices, until=when.end, months=12)
     same = [PLACE, SEGMENT, BASIS, GROUP]
     return {
-        "months": pd.concat([segments, offices], ignore_index=True),
+        "months": pd.concat([segments, offices], ignore_index=True).copy(),
         "trend": by_month.merge(leading[same]),
     }
 

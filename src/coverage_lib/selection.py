@@ -120,7 +120,8 @@ def totals_by_place(
     parts = ordered[(ordered["rank"] == 0) & ~ordered[PLACE].isin(totals[PLACE])]
     single = parts.drop_duplicates([PLACE, BASIS, SEGMENT], keep="last")
     rows = pd.concat([totals, single]).drop(columns="rank")
-    return rows.merge(places[[PLACE, NAME, LEVEL]], on=PLACE)
+    named = rows.merge(places[[PLACE, NAME, LEVEL]], on=PLACE)
+    return named.copy()  # columns of a type side by side, to be picked at once
 
 
 def targets_due(targets: pd.DataFrame, places: pd.Series, period: Period) -> pd.DataFrame:

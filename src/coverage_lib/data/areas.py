@@ -111,7 +111,7 @@ class Areas:
             *self._provinces_as_places(districts, chosen.office),
             *_districts_as_places(districts, chosen.office),
         ]
-        return pd.DataFrame(rows, columns=_PLACE_COLUMNS, dtype="str")
+        return pd.DataFrame(rows, columns=_PLACE_COLUMNS, dtype=object)
 
     def place_keys(self) -> dict[str, frozenset[str]]:
         """The keys of `places`, of every office and the nation: found together, in milliseconds."""
