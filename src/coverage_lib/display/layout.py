@@ -99,8 +99,6 @@ def _measured(axes: Axes, renderer: Any) -> _Around:
 def _axis_labels(axes: Axes, frame: Bbox, renderer: Any) -> Iterator[_Found]:
     """What is beside the axes stays beside it."""
     for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
-        if not axis.get_label_text():
-            axis.set_label_coords(0, 0)  # else all ticks are measured to find its place
         box = axis.get_tightbbox(renderer)
         if box is not None:
             yield box, np.clip(_shares(box.get_points(), frame), 0, 1), True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib import axes, axis
+from matplotlib.transforms import Bbox
 
 
 class LeanAxes(axes.Axes):
@@ -26,6 +27,13 @@ class LeanAxes(axes.Axes):
     def annotate(self, *args: Any, **look: Any) -> Any:
         """A text beside a point."""
         return super().annotate(*args, **{"annotation_clip": False} | look)
+
+    def add_patch(self, p: Any) -> Any:
+        """Ours have straight sides: their corners are their limits, and no curve is looked at."""
+        self.add_artist(p)
+        if p.get_data_transform() is self.transData:
+            self.update_datalim(p.get_patch_transform().transform(p.get_path().vertices))
+        return p
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,15 @@ class _Moved:
 class _OneTick:
     """What an axis knows of its ticks."""
 
+    majorTicks: list[Any] = []  # the one there is, once it is asked for
     minorTicks: list[Any] = []  # smaller ones between them: our charts have none
 
     def get_major_ticks(self: Any, numticks: int | None = None) -> list[Any]:
-        """The one there is, however many are asked for."""
-        return list(self.majorTicks[:1])
+        """The one there is, however many are asked for; made when its look is known."""
+        if not self.majorTicks:
+            self.majorTicks = [self._get_tick(major=True)]
+            self.majorTicks[0].set_clip_path(self.axes.patch)
+        return list(self.majorTicks)
 
     def draw(self: Any, renderer: Any) -> None:
         """matplotlib's would measure all words again, to place an offset: our numbers have none."""
@@ -59,9 +71,25 @@ class _OneTick:
         renderer.open_group(axis.__name__)
         for tick in self._update_ticks():
             tick.draw(renderer)
-        self._update_label_position(renderer)
-        self.label.draw(renderer)
+        if self.label.get_text():  # else all words are measured to find its place
+            self._update_label_position(renderer)
+            self.label.draw(renderer)
         renderer.close_group(axis.__name__)
+
+    def get_tightbbox(self: Any, renderer: Any = None, **_: Any) -> Any:
+        """Around its words."""
+        if not self.get_visible():
+            return None
+        boxes = [
+            word.get_window_extent(renderer)
+            for tick in self._update_ticks()
+            for word in (tick.label1, tick.label2)
+            if word.get_visible()
+        ]
+        if self.label.get_text():
+            self._update_label_position(renderer)
+            boxes.append(self.label.get_window_extent(renderer))
+        return Bbox.union(boxes) if boxes else None
 
     def get_majorticklabels(self: Any) -> list[Any]:
         """Their words as they stand now, each on its own: the tick moves on."""
@@ -75,7 +103,8 @@ class _OneTick:
         near = 1e-10 * (high - low)
         in_view = [low - near <= place <= high + near for place in places]
         known = zip(places, texts, in_view, strict=True)
-        return _Moved(self.majorTicks[0], [(place, text) for place, text, seen in known if seen])
+        (tick,) = self.get_major_ticks()
+        return _Moved(tick, [(place, text) for place, text, seen in known if seen])
 
 
 class _XAxis(_OneTick, axis.XAxis):

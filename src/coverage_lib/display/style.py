@@ -19,8 +19,19 @@ from coverage_lib.display.lean import LeanAxes
 def house_style() -> Iterator[None]:
     """Our settings for one figure; matplotlib's own are restored afterwards."""
     _register_fonts()
-    with mpl.rc_context(_settings()):
+    ours = _settings()
+    before = {name: mpl.rcParams[name] for name in ours}
+    try:
+        _set(ours)
         yield
+    finally:
+        _set(before)
+
+
+def _set(settings: Any) -> None:
+    """As they are: `rcParams.update` would look again whether each is valid."""
+    for name, value in settings.items():
+        mpl.rcParams._set(name, value)
 
 
 def subplots(

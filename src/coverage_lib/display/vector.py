@@ -12,6 +12,7 @@ from coverage_lib import theme
 from coverage_lib.display import canvas, layout, style
 
 _NUMBERS = re.compile(r' (?:d|x|y)="[^"]*"')
+_BEYOND_HUNDREDTHS = re.compile(r"(?<=\.\d\d)\d+")
 _SAYS_NOTHING = re.compile(
     r'<metadata>.*?</metadata>|<!--.*?-->|(?<=<g) id="[^"]*"| transform="rotate\(-0 [^"]*"',
     flags=re.DOTALL,
@@ -64,4 +65,4 @@ def _drawn(figure: Figure) -> str:
 
 def _in_hundredths(attribute: re.Match[str]) -> str:
     """To a hundredth of a point: finer than any screen or printer draws."""
-    return re.sub(r"(\.\d\d)\d+", r"\1", attribute[0])
+    return _BEYOND_HUNDREDTHS.sub("", attribute[0])
