@@ -17,6 +17,15 @@ if os.fork():
     print("ready", flush=True)
 time.sleep(60)
 """
+KEEPS_WHAT_IT_FREES = """
+import os, pathlib
+from coverage_lib.edition import processes
+processes.keep_freed_memory()
+import pyarrow
+bytearray(200_000_000)
+pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+print(pages * os.sysconf("SC_PAGE_SIZE") > 200_000_000, pyarrow.default_memory_pool().backend_name)
+"""
 
 
 @pytest.fixture
@@ -33,3 +42,10 @@ def family():
 def test_memory_in_common_counts_once(family):
     assert processes.hold_more(family, 150 * MB)
     assert not processes.hold_more(family, 300 * MB)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is given back")
+def test_freed_memory_stays_at_hand_for_pandas_and_arrow():
+    code = [sys.executable, "-c", KEEPS_WHAT_IT_FREES]
+
+    assert subprocess.check_output(code, text=True) == "True system\n"

@@ -16,7 +16,7 @@ from coverage_lib.cli.log import Log
 from coverage_lib.cli.monthly import Wish, passes, planned
 from coverage_lib.cli.progress import progress
 from coverage_lib.data import kept
-from coverage_lib.edition import batch, incremental, manifest, outcome, readiness
+from coverage_lib.edition import batch, incremental, manifest, outcome, processes, readiness
 from coverage_lib.edition.head_start import HeadStart
 from coverage_lib.edition.incremental import Task
 from coverage_lib.edition.outcome import Result
@@ -61,6 +61,7 @@ class _Run:
     def data(self) -> "CheckedData":
         """Read and checked when it is first asked for."""
         with self._while_reading():
+            processes.keep_freed_memory()
             from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
 
             gc.freeze()  # else all of it is looked through again and again, and when we end

@@ -123,6 +123,7 @@ def main(listener: socket.socket, modules: Sequence[str]) -> None:
     """Returns in a kernel, when it has ended; in the server only where it never served."""
     _forget_the_current_folder()
     processes.adopt_orphans()
+    processes.keep_freed_memory()
     before = dict(os.environ)
     for module in modules:
         importlib.import_module(module)
