@@ -26,6 +26,17 @@ bytearray(200_000_000)
 pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
 print(pages * os.sysconf("SC_PAGE_SIZE") > 200_000_000, pyarrow.default_memory_pool().backend_name)
 """
+GIVES_BACK_WHAT_IT_FREES = """
+import os, pathlib
+from coverage_lib.edition import processes
+processes.give_back_freed_memory()
+bytearray(30_000_000)  # from here on malloc would keep pieces of this size
+pieces = [bytearray(20_000_000) for _ in range(10)]
+behind = bytearray(1_000_000)
+del pieces
+pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+print(pages * os.sysconf("SC_PAGE_SIZE") < 100_000_000)
+"""
 
 
 @pytest.fixture
@@ -49,3 +60,10 @@ def test_freed_memory_stays_at_hand_for_pandas_and_arrow():
     code = [sys.executable, "-c", KEEPS_WHAT_IT_FREES]
 
     assert subprocess.check_output(code, text=True) == "True system\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is given back")
+def test_a_worker_keeps_nothing_large_that_it_freed():
+    code = [sys.executable, "-c", GIVES_BACK_WHAT_IT_FREES]
+
+    assert subprocess.check_output(code, text=True) == "True\n"

@@ -1,4 +1,4 @@
-"""Ending processes with all their children, also those that left their parent. Linux only.
+"""Processes: what they do with freed memory, and how they end, with all below them. Linux only.
 
 Elsewhere every function does nothing, and a kernel's own process group is all that is ended.
 """
@@ -14,8 +14,9 @@ from pathlib import Path
 
 LINUX = sys.platform == "linux"
 _DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # prctl: PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER
-_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # mallopt: M_TRIM_THRESHOLD, M_MMAP_MAX
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -3, -4, -8  # mallopt: M_…
 _MOST = 2**31 - 1
+_LARGE = 128 * 1024  # bytes: where malloc begins; else it takes more and more for small
 START_UP = 60  # seconds a kernel may take to answer
 LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -36,10 +37,20 @@ def keep_freed_memory() -> None:
     """
     if LINUX:
         os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
-        with contextlib.suppress(AttributeError):  # a C library without it
-            c_library = ctypes.CDLL(None)
-            c_library.mallopt(_MMAP_MAX, 0)
-            c_library.mallopt(_TRIM_THRESHOLD, _MOST)
+        _have_malloc({_MMAP_MAX: 0, _TRIM_THRESHOLD: _MOST})
+
+
+def give_back_freed_memory() -> None:
+    """Large pieces at once, and no store for each thread: else a worker grows by every report."""
+    if LINUX:
+        _have_malloc({_MMAP_THRESHOLD: _LARGE, _ARENA_MAX: 1})
+
+
+def _have_malloc(options: Mapping[int, int]) -> None:
+    with contextlib.suppress(AttributeError):  # a C library without it
+        mallopt = ctypes.CDLL(None).mallopt
+        for option, value in options.items():
+            mallopt(option, value)
 
 
 def die_with_parent() -> None:

@@ -203,6 +203,7 @@ def _work(pipe: Connection, address: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _carry_on)  # Ctrl-C is the parent's to handle
     processes.adopt_orphans()
+    processes.give_back_freed_memory()
     if processes.LINUX:
         threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     kernels.use(address)
