@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -260,6 +261,33 @@ def test_a_kernel_asked_for_early_waits_until_the_server_has_prepared(
     finally:
         telling.join()
         server.end()
+
+
+@pytest.fixture
+def slow_to_prepare(monkeypatch, tmp_path):
+    """What a server is told to prepare: it takes six seconds."""
+    (tmp_path / "slow.py").write_text("import time\ndef prepare(what):\n    time.sleep(6)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    return (("slow:prepare", ""),)
+
+
+@linux
+def test_what_the_server_prepares_takes_nothing_of_a_reports_time(tmp_path, slow_to_prepare):
+    made = run_batch(tmp_path, ["random-1"], limits=Limits(3), prepare=slow_to_prepare)
+
+    assert made.results["random-1"].outcome == "rendered"  # it imports numpy: a tenth of a second
+
+
+@linux
+def test_a_worker_that_gave_up_meanwhile_is_not_spoken_of(workshop, slow_to_prepare, capfd):
+    with kernel_server.running(workshop, [], slow_to_prepare) as address:
+        with socket.socket(socket.AF_UNIX) as impatient:
+            impatient.connect(address)
+            impatient.sendall(b'{"do": "end"}\n')
+        kernels.use(address)
+        kernels.wait_for_server()
+
+    assert capfd.readouterr().err == ""
 
 
 @linux

@@ -189,7 +189,7 @@ def _keep(connection: socket.socket) -> dict[str, Any]:
     processes.die_with_parent()
     processes.adopt_orphans()
     exit_codes: dict[int, int] = {}
-    with connection, connection.makefile("rw") as lines:
+    with contextlib.suppress(OSError), connection, connection.makefile("rw") as lines:
         for line in lines:
             request = json.loads(line)
             if request["do"] == "fork":

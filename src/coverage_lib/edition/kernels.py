@@ -53,7 +53,7 @@ class _Keeper:
 
     def _connected(self) -> Any:
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(processes.START_UP)  # the server may still be importing
+        connection.settimeout(processes.PREPARING)
         connection.connect(self._address)
         lines = connection.makefile("rw")
         connection.close()  # the file keeps it open
@@ -70,6 +70,13 @@ def use(address: str) -> None:
     KernelProvisionerFactory.clear_instance()
     if address:
         KernelProvisionerFactory.instance(default_provisioner_name=NAME)
+
+
+def wait_for_server() -> None:
+    """Until it has prepared what all kernels share; one that is gone is not waited for."""
+    if _keeper:
+        with contextlib.suppress(OSError):
+            _keeper.ask(do="end")  # nothing is there to be ended, but it answers no sooner
 
 
 def end_all() -> None:

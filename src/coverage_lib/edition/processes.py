@@ -18,6 +18,7 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -3, -4, -8  # mall
 _MOST = 2**31 - 1
 _LARGE = 128 * 1024  # bytes: where malloc begins; else it takes more and more for small
 START_UP = 60  # seconds a kernel may take to answer
+PREPARING = 3600  # seconds the kernels' server may take: months of the country are minutes
 LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 NO_THREAD = "background_thread:false"  # else pyarrow starts one when it is imported

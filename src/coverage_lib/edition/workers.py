@@ -23,6 +23,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType, ModuleType
+from typing import Any
 
 from coverage_lib.edition import kernel_server, processes
 from coverage_lib.edition.limits import Limits
@@ -108,18 +109,24 @@ class _Worker:
 
     def make(self, job: Job, staging: Path, limits: Limits, stop: threading.Event) -> Result:
         """The result; a worker that does not answer in time is ended."""
-        deadline = time.monotonic() + limits.seconds + GRACE
         try:
-            self._start()
+            self._start(stop)
             self._pipe.send((job, staging, Path.cwd(), limits))
-            while not stop.is_set() and time.monotonic() < deadline:
-                if self._pipe.poll(0.1):
-                    result: Result = self._pipe.recv()
-                    return result
+            result: Result | None = self._answer(limits.seconds + GRACE, stop)
         except (EOFError, OSError) as error:
             return _nothing(job, staging, FAILED, self._lost(error))
+        if result is not None:
+            return result
         self.end()
         return _nothing(job, staging, TIMEOUT, f"took longer than {limits.seconds:g} seconds")
+
+    def _answer(self, seconds: float, stop: threading.Event) -> Any:
+        """What the worker says next; None where that takes longer, or the run is stopped."""
+        deadline = time.monotonic() + seconds
+        while not stop.is_set() and time.monotonic() < deadline:
+            if self._pipe.poll(0.1):
+                return self._pipe.recv()
+        return None
 
     def end(self) -> None:
         """With its kernel."""
@@ -135,7 +142,8 @@ class _Worker:
         self._process.join()
         self._process = None
 
-    def _start(self) -> None:
+    def _start(self, stop: threading.Event) -> None:
+        """Where there is none: a new one, once it can begin; no report's time runs until then."""
         if self._process is None:
             self._pipe, its_own = _context().Pipe()
             process = _context().Process(  # type: ignore[attr-defined]
@@ -145,6 +153,7 @@ class _Worker:
                 process.start()
             its_own.close()
             self._process = process
+            self._answer(processes.PREPARING, stop)
 
     def _lost(self, error: Exception) -> str:
         """Why there is no answer."""
@@ -208,6 +217,8 @@ def _work(pipe: Connection, address: str) -> None:
         threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     kernels.use(address)
     with contextlib.suppress(EOFError, OSError):  # the pipe is closed: all is done
+        kernels.wait_for_server()
+        pipe.send("ready")
         while True:
             job, staging, root, limits = pipe.recv()
             result = run.report(job, staging=staging, root=root, limits=limits)
