@@ -153,7 +153,7 @@ class _Worker:
                 process.start()
             its_own.close()
             self._process = process
-            self._answer(processes.PREPARING, stop)
+            self._answer(processes.PREPARING + GRACE, stop)
 
     def _lost(self, error: Exception) -> str:
         """Why there is no answer."""
