@@ -6,6 +6,11 @@ from typing import Any
 
 import yaml
 
+try:  # libyaml's: a country's plan in a tenth of the time
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
 from coverage_lib.edition import readiness
 from coverage_lib.errors import ParameterError, did_you_mean
 
@@ -94,7 +99,7 @@ def shape(
 
 
 # --- YAML ---------------------------------------------------------------------------------------
-class _EachKeyOnce(yaml.SafeLoader):
+class _EachKeyOnce(_SafeLoader):
     """Plain YAML would let the second of two equal keys win without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -36,7 +36,7 @@ class Task:
 
     job: Job
     inputs: Mapping[str, str] = field(default_factory=dict)  # name: fingerprint
-    rows: Mapping[str, str] = field(default_factory=dict)  # what it reads of the data files
+    rows: Mapping[str, str] = field(default_factory=dict)  # what it reads, where that was asked
     reasons: tuple[str, ...] = ("new",)  # none: it stands as it is
 
     @property
@@ -50,7 +50,6 @@ class _Standing:
     """A report that is there already."""
 
     entry: Mapping[str, Any]
-    rows: Mapping[str, str]  # what it read
     faults: Future[list[str]]  # what is not as its entry says, once its files are hashed
 
 
@@ -67,28 +66,42 @@ def tasks(
     `data` holds the fingerprint of each data file. Where one has changed, `rows` tells which
     reports read what has changed; without it, all do. It is not asked while no file has changed.
     """
-    entries, known_rows = manifest.read(home), manifest.rows(home)
+    entries = manifest.read(home)
+    with ThreadPoolExecutor() as threads:  # files are hashed while all else is looked at
+        standing = {
+            job.folder: _Standing(entry, threads.submit(_faults, home, entry))
+            for job in edition.jobs
+            if (entry := entries.get(job.folder)) and not force
+        }
+        read = {}
+        if force or any(_of_other_files(entries.get(job.folder), data) for job in edition.jobs):
+            read = _read(edition, rows)  # at once: nothing else takes as long
+        planned = _planned(edition, data, ("forced",) if force else ())
+        if not read and any(_is_to_be_made(task, standing, data) for task in planned):
+            read = _read(edition, rows)
+        if not read:
+            compared = [_compared(task, standing, data) for task in planned]
+            return [_with_known_rows(task, entries) for task in compared]
+        before = manifest.rows(home)
+        return [
+            _compared(_reading(task, now), standing, data, before.get(folder, {}))
+            for task, (folder, now) in zip(planned, read.items(), strict=True)
+        ]
+
+
+def _read(edition: Edition, rows: Rows | None) -> dict[str, Mapping[str, str]]:
+    """The rows of each report, by its folder."""
+    return {job.folder: rows(job) for job in edition.jobs} if rows else {}
+
+
+def _planned(edition: Edition, data: Mapping[str, str], reasons: tuple[str, ...]) -> list[Task]:
+    """Each report, with what it would be made from today, but for the rows it reads."""
     common = {LIBRARY: library(), CODE: code(), PACKAGES: packages(), **data}
-    planned = [
-        Task(
-            job,
-            {NOTEBOOK: manifest.fingerprint(job.notebook), **common},
-            known_rows.get(job.folder, {}),
-            () if not force else ("forced",),
-        )
+    notebooks = {job.notebook: manifest.fingerprint(job.notebook) for job in edition.jobs}
+    return [
+        Task(job, {NOTEBOOK: notebooks[job.notebook], **common}, reasons=reasons)
         for job in edition.jobs
     ]
-    with ThreadPoolExecutor() as threads:  # files are hashed while the caller reads its data
-        standing = {
-            task.job.folder: _Standing(entry, task.rows, threads.submit(_faults, home, entry))
-            for task in planned
-            if (entry := entries.get(task.job.folder)) and not force
-        }
-        if rows and any(_is_to_be_made(task, standing, data) for task in planned):
-            planned = [_reading(task, rows(task.job)) for task in planned]
-            return [_compared(task, standing, data) for task in planned]
-        compared = [_compared(task, standing, data) for task in planned]
-        return [_with_known_rows(task, entries) for task in compared]
 
 
 def _faults(home: Path, entry: Mapping[str, Any]) -> list[str]:
@@ -109,17 +122,28 @@ def _with_known_rows(task: Task, entries: Mapping[str, Mapping[str, Any]]) -> Ta
 
 
 # --- why ----------------------------------------------------------------------------------------
-def _compared(task: Task, standing: Mapping[str, _Standing], data: Mapping[str, str]) -> Task:
-    found = tuple(task.reasons or _reasons(task, standing.get(task.job.folder), data))
+def _compared(
+    task: Task,
+    standing: Mapping[str, _Standing],
+    data: Mapping[str, str],
+    rows_before: Mapping[str, str] | None = None,
+) -> Task:
+    before = standing.get(task.job.folder)
+    found = tuple(task.reasons or _reasons(task, before, data, rows_before or {}))
     return Task(task.job, task.inputs, task.rows, found)
 
 
 def _is_to_be_made(task: Task, standing: Mapping[str, _Standing], data: Mapping[str, str]) -> bool:
     """By the first reason: hashed files are not waited for where there is another."""
-    return bool(task.reasons) or any(_reasons(task, standing.get(task.job.folder), data))
+    return bool(task.reasons) or any(_reasons(task, standing.get(task.job.folder), data, {}))
 
 
-def _reasons(task: Task, before: _Standing | None, data: Mapping[str, str]) -> Iterator[str]:
+def _reasons(
+    task: Task,
+    before: _Standing | None,
+    data: Mapping[str, str],
+    rows_before: Mapping[str, str],
+) -> Iterator[str]:
     if before is None:
         yield "new"
         return
@@ -134,7 +158,7 @@ def _reasons(task: Task, before: _Standing | None, data: Mapping[str, str]) -> I
     if _differ(entry["inputs"], task.inputs, [LIBRARY]):
         yield "library changed"
     yield from _packages_changed(entry, task.inputs)
-    yield from _data_changed(task, entry["inputs"], data, before.rows)
+    yield from _data_changed(task, entry["inputs"], data, rows_before)
     yield from before.faults.result()
 
 
@@ -178,11 +202,19 @@ def _data_changed(
             changed = [name for name in changed if name != LINES] or changed
             yield f"data changed: {few(changed)}" if changed else "data changed"
         return
+    if changed := _other_files(before, data):
+        yield f"data changed: {few(changed)}"
+
+
+def _of_other_files(entry: Mapping[str, Any] | None, data: Mapping[str, str]) -> bool:
+    """Whether a report was made from other data files, or never."""
+    return entry is None or bool(_other_files(entry["inputs"], data))
+
+
+def _other_files(before: Mapping[str, str], data: Mapping[str, str]) -> list[str]:
     ours = {NOTEBOOK, LIBRARY, CODE, PACKAGES, ROWS}
     names = [name for name in _either(before, data) if name not in ours]
-    changed = [name for name in names if before.get(name) != data.get(name)]
-    if changed:
-        yield f"data changed: {few(changed)}"
+    return [name for name in names if before.get(name) != data.get(name)]
 
 
 def _either(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

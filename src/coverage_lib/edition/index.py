@@ -2,15 +2,16 @@
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-import jinja2
 
 from coverage_lib import formats
 from coverage_lib.edition import beside, colours, outcome
 from coverage_lib.edition.beside import Beside
 from coverage_lib.edition.plan import Edition
+
+if TYPE_CHECKING:
+    import jinja2
 
 Entry = Mapping[str, Any]
 FILE = "index.html"
@@ -159,8 +160,10 @@ def _links(entry: Entry) -> list[tuple[str, str]]:
 
 
 @functools.cache
-def template(file: str) -> jinja2.Template:
+def template(file: str) -> "jinja2.Template":
     """A page beside the index, which shares its style."""
+    import jinja2  # not loaded where no page is written: nothing has changed
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__ or "", "."),
         autoescape=True,

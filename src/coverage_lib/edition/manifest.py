@@ -140,7 +140,10 @@ def faults(home: Path, folder: str, files: Mapping[str, str]) -> Iterator[str]:
 
 def fingerprint(file: Path) -> str:
     """The SHA-256 of a file; blank where there is none."""
-    return digest(file.read_bytes()) if file.is_file() else ""
+    if not file.is_file():
+        return ""
+    with file.open("rb", buffering=0) as stream:  # never whole in memory: a PDF may be large
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest(content: bytes) -> str:

@@ -103,7 +103,9 @@ class Publisher:
     def keep(self, task: Task) -> Result:
         """The report stands as it is; the manifest tells what it would be made from today."""
         folder = task.job.folder
-        self._kept[folder], self._rows[folder] = task.inputs, task.rows
+        self._kept[folder] = task.inputs
+        if task.rows:  # else nobody asked, since no data file has changed
+            self._rows[folder] = task.rows
         return Result(task.job, UNCHANGED, self.home / folder)
 
     def _files(self, result: Result, entry: Mapping[str, Any]) -> None:
@@ -126,14 +128,15 @@ class Publisher:
                 if folder in known
             }
             entries = {**known, **kept, **self._made}
-            known_rows = manifest.rows(self.home)
-            rows = {**known_rows, **self._rows}
+            known_rows = manifest.rows(self.home) if self._rows else {}  # of a country, 10 MB
+            rows: dict[str, Mapping[str, str]] = {**known_rows, **self._rows}
             beside = manifest.beside(self.home)
             for name in [name for name, one in beside.items() if one.is_of(self._made.values())]:
                 (self.home / name).unlink(missing_ok=True)  # it tells of reports as they were
                 del beside[name]
             same = entries == known and rows == known_rows
             if not (same and manifest.stands(self.home, self.edition)):
+                rows = rows or {**manifest.rows(self.home)}
                 _describe(self.home, self.edition, entries, rows, beside)
         now = time.monotonic()
         self._next = now + max(EVERY, RARELY * (now - begun))
