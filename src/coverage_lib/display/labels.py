@@ -51,9 +51,9 @@ def _write_inside(axes: Axes, place: Place, outline: Path, taken: list[Bbox]) ->
     for size in SIZES:
         text.set_fontsize(size)
         width, height = _size_of(text)
-        for centre in centres:
+        for centre in centres[_hold_corners(outline, centres, width, height)]:
             box = _box(centre, width, height)
-            if _is_within(box, outline) and not _touches(box, taken):
+            if not _crossed(box, outline) and not _touches(box, taken):
                 text.xy = _in_degrees(axes, centre)
                 text.set_position(text.xy)
                 taken.append(box)
@@ -99,6 +99,7 @@ def _in_degrees(axes: Axes, point: Points) -> tuple[float, float]:
     return float(x), float(y)
 
 
+_CORNERS = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
 _CENTRED: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.05}
 
 
@@ -106,16 +107,16 @@ def _middle(outline: Path) -> Points:
     return next(iter(_centres(outline)), np.asarray(outline.vertices).mean(axis=0))
 
 
-def _centres(outline: Path) -> list[Points]:
+def _centres(outline: Path) -> Points:
     """Points inside the outline, those far from its edge first: there a name fits best."""
     box = outline.get_extents()
     x = np.linspace(box.x0, box.x1, _TRIES + 2)[1:-1]
     y = np.linspace(box.y0, box.y1, _TRIES + 2)[1:-1]
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    inside = grid[outline.contains_points(grid)]
+    inside: Points = grid[outline.contains_points(grid)]
     across, up = np.abs(inside.T[:, :, None] - _edge(outline).T[:, None])
     gaps = across / 3 + up  # a name is wide, not tall
-    return list(inside[np.argsort(-gaps.min(axis=1), kind="stable")])
+    return inside[np.argsort(-gaps.min(axis=1), kind="stable")]
 
 
 def _edge(outline: Path) -> Points:
@@ -132,8 +133,13 @@ def _box(centre: Points, width: float, height: float) -> Bbox:
     return Bbox.from_bounds(centre[0] - width / 2, centre[1] - height / 2, width, height)
 
 
-def _is_within(box: Bbox, outline: Path) -> bool:
-    return bool(outline.contains_points(box.corners()).all()) and not _crossed(box, outline)
+def _hold_corners(
+    outline: Path, centres: Points, width: float, height: float
+) -> npt.NDArray[np.bool_]:
+    """Round which of these points a box of that size has its corners inside the outline."""
+    corners = centres[:, None] + _CORNERS * (width / 2, height / 2)
+    inside = outline.contains_points(corners.reshape(-1, 2))
+    return np.asarray(inside.reshape(-1, len(_CORNERS)).all(axis=1))
 
 
 def _meets(box: Bbox, outline: Path) -> bool:
