@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import papermill
@@ -120,6 +121,16 @@ def test_parameters_arrive_as_they_were_given(kernel, workshop):
         ["parameters"],
         ["injected-parameters"],
     ]
+
+
+def test_where_black_is_installed_the_parameters_cell_has_the_same_bytes(monkeypatch, workshop):
+    black = ModuleType("black")
+    black.FileMode, black.format_str = dict, lambda source, mode: "laid_out = True\n"
+    monkeypatch.setitem(sys.modules, "black", black)
+
+    executed = ran(notebook("office = 0"), workshop, parameters={"office": 1}, prepare_only=True)
+
+    assert executed.cells[2].source == "# Parameters\noffice = 1\n"
 
 
 def test_without_a_parameters_cell_they_are_put_on_top(kernel, workshop):

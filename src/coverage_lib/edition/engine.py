@@ -23,6 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.iorw import write_ipynb
 from papermill.log import logger
+from papermill.translators import PythonTranslator, papermill_translators
 from traitlets.config import Config
 
 from coverage_lib.edition import kernels, processes
@@ -211,4 +212,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             os.kill(self.km.provisioner.pid, END)
 
 
+class ParametersAsWritten(PythonTranslator):  # type: ignore[misc]
+    """Papermill's own, but for black: where that is installed, the cell's bytes would be others."""
+
+    @classmethod
+    def codify(cls, parameters: Any, comment: str = "Parameters") -> str:
+        """The lines of the cell, a value each."""
+        return str(super(PythonTranslator, cls).codify(parameters, comment))
+
+
 papermill_engines.register(NAME, CoverageEngine)
+papermill_translators.register("python", ParametersAsWritten)
