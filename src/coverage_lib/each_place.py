@@ -136,7 +136,7 @@ def with_total(
     due = data.targets.loc[each.targets.index]
     held = _against(data, due, counts, both.covered, when)
     made = replace(both, sums=each.sums, mix_of_districts=each.mix_of_districts, **held)
-    return made.each(_in_objects)
+    return made.each(lambda name, rows: _in_objects(name, rows) if name in held else rows)
 
 
 def _in_objects(_: str, rows: pd.DataFrame) -> pd.DataFrame:

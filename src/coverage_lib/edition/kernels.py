@@ -74,17 +74,19 @@ def use(address: str) -> None:
 
 def wait_for_server() -> None:
     """Until it has prepared what all kernels share; one that is gone is not waited for."""
-    if _keeper:
-        with contextlib.suppress(OSError):
-            _keeper.ask(do="end")  # nothing is there to be ended, but it answers no sooner
+    _end_forked()  # none is there yet, but it answers no sooner
 
 
 def end_all() -> None:
     """End what a report's kernel left running: warm or cold, in its group or not."""
+    _end_forked()
+    processes.end_descendants()
+
+
+def _end_forked() -> None:
     if _keeper:
         with contextlib.suppress(OSError):  # then the keeper is gone, and all below it
             _keeper.ask(do="end")
-    processes.end_descendants()
 
 
 class Client(AsyncKernelClient):
