@@ -1,13 +1,16 @@
 """What reports of a run share is what each would have made by itself, to the last row."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
 
 from coverage_lib import each_place, evidence, in_common, machine, periods, report
-from coverage_lib.data import folders, invented, load, packing, reference
+from coverage_lib.data import folders, invented, kept, load, packing, reference
 from coverage_lib.data.counts import InMemory
 from coverage_lib.schema import MEASURE, PLACE
 from samereport import assert_same
@@ -30,9 +33,12 @@ def shared(folder, monkeypatch):
 
 
 def prepared(folder):
-    asked = {"data": folder, "period": PERIOD, "as_known_on": "", "offices": OFFICES}
-    in_common.prepare(json.dumps(asked))
+    in_common.prepare(json.dumps(asked(folder)))
     return in_common._kept
+
+
+def asked(folder):
+    return {"data": folder, "period": PERIOD, "as_known_on": "", "offices": OFFICES}
 
 
 @pytest.mark.parametrize("office", OFFICES)
@@ -55,6 +61,37 @@ def test_packed_counts_are_shared_too(folder, tmp_path, monkeypatch):
     )
 
 
+# Another process, in which sets come in another order, makes the figures and hands them over.
+HANDS_OVER = """
+import sys
+from pathlib import Path
+from coverage_lib import in_common
+assert in_common.prepare_if_few(sys.argv[1])
+in_common.hand_over(Path(sys.argv[2]))
+"""
+
+
+def test_figures_made_by_another_process_are_taken_over(folder, tmp_path, monkeypatch):
+    alone = report.build("pekalongan", PERIOD, data=folder)
+    words = [sys.executable, "-c", HANDS_OVER, json.dumps(asked(folder)), tmp_path / "handed"]
+    subprocess.run(words, check=True, env=os.environ | {"PYTHONHASHSEED": "7"})
+    monkeypatch.setattr(in_common, "_kept", [])
+    monkeypatch.setattr(kept, "_kept", {})
+
+    in_common.take(str(tmp_path / "handed"))
+    monkeypatch.setattr(each_place, "of_counts", lambda *_: pytest.fail("made once more"))
+
+    assert_same(report.build("pekalongan", PERIOD, data=folder), alone)
+
+
+def test_figures_of_many_counts_are_left_to_the_server(folder, shared, monkeypatch):
+    shared.clear()
+    monkeypatch.setattr(in_common, "FEW", 1)
+
+    assert not in_common.prepare_if_few(json.dumps(asked(folder)))
+    assert not in_common._kept
+
+
 @pytest.mark.parametrize("rooms", [0, 1, 2])
 def test_as_many_periods_are_shared_as_the_memory_has_room_for(folder, monkeypatch, rooms):
     monkeypatch.setattr(in_common, "_kept", [])
@@ -62,8 +99,8 @@ def test_as_many_periods_are_shared_as_the_memory_has_room_for(folder, monkeypat
     monkeypatch.setattr(machine, "memory", lambda: a_period * (rooms + 0.5))
 
     for period in ("2026-10", "2026-09", "2026-08"):
-        asked = {"data": folder, "period": period, "as_known_on": "", "offices": ["pekalongan"]}
-        in_common.prepare(json.dumps(asked))
+        one = asked(folder) | {"period": period, "offices": ["pekalongan"]}
+        in_common.prepare(json.dumps(one))
 
     assert len(in_common._kept) == rooms
 
@@ -94,9 +131,9 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("asked", OTHERWISE.values(), ids=OTHERWISE)
-def test_what_is_asked_otherwise_is_not_taken_from_it(asked, folder, shared):
-    otherwise = {"office": "pekalongan", "period": PERIOD} | asked
+@pytest.mark.parametrize("other", OTHERWISE.values(), ids=OTHERWISE)
+def test_what_is_asked_otherwise_is_not_taken_from_it(other, folder, shared):
+    otherwise = {"office": "pekalongan", "period": PERIOD} | other
 
     beside_it = report.build(**otherwise, data=folder)
     shared.clear()

@@ -1,20 +1,24 @@
 """What the reports of a run have in common, made once and picked by each.
 
 The server that kernels are forked from makes the figures of all places before the first report
-(`prepare`), and a report picks the rows of its places (`figures`). By itself a report makes the
-same figures of its own counts.
+(`prepare`), and a report picks the rows of its places (`figures`). Of few counts the command makes
+them, while that server still loads, and hands them over. By itself a report makes the same figures
+of its own counts.
 """
 
+import contextlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from coverage_lib import each_place, machine, periods
-from coverage_lib.data import load, vintages
+from coverage_lib.data import kept, load, vintages
 from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
 from coverage_lib.data.load import Dataset
@@ -25,6 +29,7 @@ from coverage_lib.schema import PLACE
 
 A_COUNT = 370  # bytes that the figures take for each count at most: 320 MB for the whole country
 SHARE = 1 / 6  # of the memory, for what is shared
+FEW = 200_000  # counts, of two regions: what is made of them is handed over in a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,28 @@ def prepare(asked: str) -> None:
     made = each_place.of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(made, one.name).groupby(PLACE).indices for one in fields(made)}
     _kept.append(_Made(data.counts, when, places, made, rows))
+
+
+def prepare_if_few(asked: str) -> bool:
+    """The same, where the counts are few; whether they are.
+
+    What cannot be made is left to the report that wants it, which has the words for it.
+    """
+    few = len(load.dataset(json.loads(asked)["data"]).vintages) <= FEW
+    with contextlib.suppress(Exception):
+        if few:
+            prepare(asked)
+    return few
+
+
+def hand_over(file: Path) -> None:
+    """Write the data that this process keeps, and what it has made of them."""
+    kept.hand_over(file, _kept)
+
+
+def take(file: str) -> None:
+    """Keep what the process wrote that started this one."""
+    _kept.extend(cast("list[_Made]", kept.take(file)))
 
 
 def _has_room(counts: int) -> bool:

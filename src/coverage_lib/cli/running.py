@@ -15,16 +15,15 @@ from coverage_lib.cli.door import show
 from coverage_lib.cli.log import Log
 from coverage_lib.cli.monthly import Wish, passes, planned
 from coverage_lib.cli.progress import progress
-from coverage_lib.data import kept
 from coverage_lib.edition import batch, incremental, manifest, outcome, processes, readiness
 from coverage_lib.edition.head_start import HeadStart
 from coverage_lib.edition.incremental import Task
+from coverage_lib.edition.kernel_server import Preparation
 from coverage_lib.edition.outcome import Result
 from coverage_lib.edition.plan import Edition, Job
 from coverage_lib.edition.turn import turn
 from coverage_lib.edition.workers import Machinery
 from coverage_lib.errors import LateError, RunError
-from coverage_lib.formats import LANGUAGES
 
 if TYPE_CHECKING:
     from coverage_lib.cli.checked import CheckedData
@@ -39,8 +38,7 @@ TO_DO = {
     outcome.NOT_PUBLISHED: "the former report stays; run this part again",
 }
 LOAD = "coverage_lib.data.load:dataset"  # read and checked once for all reports
-TAKE = "coverage_lib.data.kept:take"  # or taken over from this process, which has checked them
-WARM_UP = "coverage_lib.display.warm:up"  # what is slow the first time only, by language
+TAKE = "coverage_lib.in_common:take"  # or taken over from this process, which has checked them
 SHARE = "coverage_lib.in_common:prepare"  # made once for the places of all reports of a period
 LATE = "Run it again when the data are there, or publish all the same with --even-if-late."
 
@@ -90,7 +88,6 @@ class _Run:
             machinery,
             prepare=(
                 *read,
-                *((WARM_UP, language) for language in LANGUAGES),
                 *((SHARE, what) for what in asked.in_common(self._told, jobs)),
             ),
             data=partial(asked.data_files, self._told),
@@ -123,7 +120,7 @@ def show_plan(wish: Wish) -> None:
 
 def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
     """Make the reports, month after month; the first month that is late ends the run."""
-    with HeadStart(machinery, hand_over=kept.hand_over, take=TAKE) as head_start:
+    with HeadStart(machinery, hand_over=_handed_over) as head_start:
         run = _Run(wish, head_start.while_reading)
         beside = manifest.beside(run.home)
         results, stopped = _all_made(run, head_start, machinery, wait, log)
@@ -132,6 +129,18 @@ def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
         _conclude(results, run.home, log)
     if stopped:
         raise LateError("\n".join([f"{run.home.as_posix()}: not published.", *stopped, LATE]))
+
+
+def _handed_over(file: Path, prepare: Sequence[Preparation]) -> list[Preparation]:
+    """What the server is left to prepare, once it has taken over what is known here already."""
+    from coverage_lib import in_common  # with pandas: half a second, but the data were read here
+
+    to_do = list(prepare)
+    shared = [one for one in prepare if one[0] == SHARE]
+    if shared and in_common.prepare_if_few(shared[0][1]):  # of others the server makes its own
+        to_do.remove(shared[0])
+    in_common.hand_over(file)
+    return [(TAKE, str(file)), *to_do]
 
 
 def _all_made(

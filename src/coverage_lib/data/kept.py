@@ -29,16 +29,20 @@ def once(key: Key, read: Callable[[], T], kind: type[T]) -> T:
     return found
 
 
-def hand_over(file: Path) -> None:
+def hand_over(file: Path, made_of_it: object = None) -> None:
     """Write what this process keeps, where only this user can read it: a folder of the run."""
     known = {key: data for key, data in _kept.items() if all(name != SERVED for name, *_ in key[1])}
     with file.open("wb") as stream:
-        pickle.dump(known, stream, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump((known, made_of_it), stream, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def take(file: str) -> None:
-    """Keep what the process wrote that started this one; the file has done its work."""
+def take(file: str) -> object:
+    """Keep what the process wrote that started this one, and give back what it had made of it.
+
+    The file has done its work.
+    """
     with Path(file).open("rb") as stream:
-        known = pickle.load(stream)  # written by this very run
+        known, made_of_it = pickle.load(stream)  # written by this very run
     Path(file).unlink()
     _kept.update(known)
+    return made_of_it

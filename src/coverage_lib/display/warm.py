@@ -1,4 +1,7 @@
-"""What is slow the first time only: done once for all reports of a run, before its kernels fork."""
+"""What is slow the first time only: done when this is imported, before a run's kernels fork.
+
+Outlines, catalogue and look are read; a date, an amount and a list written; a chart drawn.
+"""
 
 import datetime as dt
 
@@ -10,8 +13,7 @@ from coverage_lib.display import cards, charts
 from coverage_lib.display.objects import Chart
 
 
-def up(language: str) -> None:
-    """Read outlines, catalogue and look, write a date, an amount and a list, draw a chart."""
+def _up(language: str) -> None:
     boundaries.outlines([])
     catalogue.metrics()
     cards.stylesheet()
@@ -22,3 +24,7 @@ def up(language: str) -> None:
     rates = pd.Series({"": 0.5, " ": 1.0})
     texts = [formats.percent(rate, language) for rate in rates]
     Chart(charts.ranked_bars(rates, texts, language=language, goal=1), alt="", caption="").svg()
+
+
+for one in formats.LANGUAGES:
+    _up(one)

@@ -1,26 +1,28 @@
 """What takes seconds to load begins to load while the command still reads and checks its data."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from coverage_lib.edition import kernel_server, staging, workers
+from coverage_lib.edition.kernel_server import Preparation
 from coverage_lib.edition.workers import Machinery
 
 DATA = "data"  # the file in which the checked data are handed over
+
+HandOver = Callable[[Path, Sequence[Preparation]], Sequence[Preparation]]
 
 
 class HeadStart:
     """The server of a run's kernels and what its workers are forked from; a context manager.
 
-    `hand_over` writes what the command has checked; `take` is what reads it in the server.
+    `hand_over` writes what the command has read and made already, and says what the server is to
+    prepare: first of all, to take that.
     """
 
-    def __init__(
-        self, machinery: Machinery, *, hand_over: Callable[[Path], None], take: str
-    ) -> None:
-        self._machinery, self._hand_over, self._take = machinery, hand_over, take
+    def __init__(self, machinery: Machinery, *, hand_over: HandOver) -> None:
+        self._machinery, self._hand_over = machinery, hand_over
         self._opened = contextlib.ExitStack()
         self._server: kernel_server.Server | None = None
 
@@ -49,7 +51,8 @@ class HeadStart:
         if not self._server or not self._server.address:
             return machinery
         if not self._server.told:
+            to_prepare: Sequence[Preparation] = machinery.prepare
             with contextlib.suppress(OSError):  # no room: the server reads the data itself
-                self._hand_over(self._folder / DATA)
-            self._server.prepare([(self._take, str(self._folder / DATA)), *machinery.prepare])
+                to_prepare = self._hand_over(self._folder / DATA, to_prepare)
+            self._server.prepare(to_prepare)
         return replace(machinery, server=self._server.address)

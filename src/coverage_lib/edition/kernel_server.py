@@ -127,6 +127,7 @@ def main(listener: socket.socket, modules: Sequence[str]) -> None:
     before = dict(os.environ)
     for module in modules:
         importlib.import_module(module)
+    gc.collect()  # now, while it waits to be told
     told = sys.stdin.readline()
     if not told:  # the data were wrong, or nothing was to be made
         return
@@ -135,7 +136,6 @@ def main(listener: socket.socket, modules: Sequence[str]) -> None:
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     if processes.threads() > 1:
         sys.exit(MORE_THREADS)
-    gc.collect()
     gc.freeze()  # what all kernels share is not looked at again, so it stays shared
     wanted = _keep(_serve(listener))
     environment = {**set_by_modules, **wanted["environment"]}
