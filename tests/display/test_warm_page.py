@@ -1,19 +1,16 @@
-"""What is done before the kernels are forked: the server of a run would pass over a mistake here."""
+"""What is done before the kernels are forked."""
 
-from importlib import import_module
+from importlib import reload
 
-import pytest
-
-from coverage_lib.cli import running
+from coverage_lib.cli.edition_commands import WARM_MODULES
 from coverage_lib.data import boundaries
-from coverage_lib.formats import LANGUAGES
+from coverage_lib.display import warm
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_it_can_be_done(language):
-    module, _, function = running.WARM_UP.partition(":")
+def test_it_is_done_by_importing_it_as_the_server_of_a_run_does():
     boundaries._topology.cache_clear()
 
-    getattr(import_module(module), function)(language)
+    reload(warm)
 
     assert boundaries._topology.cache_info().currsize == 1
+    assert warm.__name__ in WARM_MODULES
