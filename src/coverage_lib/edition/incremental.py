@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from coverage_lib import machine
 from coverage_lib.edition import manifest, scrub
 from coverage_lib.edition.outcome import NO_DATA, RENDERED
 from coverage_lib.edition.plan import Edition, Job
@@ -67,7 +68,7 @@ def tasks(
     reports read what has changed; without it, all do. It is not asked while no file has changed.
     """
     entries = manifest.read(home)
-    with ThreadPoolExecutor() as threads:  # files are hashed while all else is looked at
+    with ThreadPoolExecutor(machine.cores()) as threads:  # files are hashed beside all this
         standing = {
             job.folder: _Standing(entry, threads.submit(_faults, home, entry))
             for job in edition.jobs

@@ -17,10 +17,11 @@ A monthly edition says `period: previous-month`; which months that means, the ca
 Every problem of the file is named at once, before any kernel starts.
 """
 
+import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,8 @@ def read(file: Path, *, overrides: Mapping[str, str] | None = None) -> Edition:
     """The edition that a file plans, checked; `overrides` hold for every report."""
     overrides = overrides or {}
     wanted = edition_file.read(file)
-    checked = [_checked_report(report, wanted, overrides) for report in wanted["reports"]]
+    defaults = functools.cache(parameters.defaults)  # read once, however often it is named
+    checked = [_checked_report(report, wanted, overrides, defaults) for report in wanted["reports"]]
     jobs = [job for made, _ in checked for job in made]
     problems = _once_each([found for _, found in checked])
     edition_file.refuse(file, [*_unsafe("edition", wanted["edition"]), *problems, *_twice(jobs)])
@@ -146,12 +148,15 @@ def _once_each(found: Sequence[Sequence[str]]) -> list[str]:
 
 # --- one entry under `reports:` -----------------------------------------------------------------
 def _checked_report(
-    report: Mapping[str, Any], wanted: Mapping[str, Any], overrides: Mapping[str, str]
+    report: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    overrides: Mapping[str, str],
+    defaults: Callable[[Path], dict[str, Any]],
 ) -> tuple[list[Job], list[str]]:
     """The jobs of one entry, and what is wrong with them."""
     notebook, template = Path(report["notebook"]), wanted["folder"]
     try:
-        known = parameters.defaults(notebook)
+        known = defaults(notebook)
     except ParameterError as error:
         return [], [str(error)]
     given = wanted.get("parameters", {}) | report.get("parameters", {})
