@@ -92,6 +92,13 @@ def test_figures_of_many_counts_are_left_to_the_server(folder, shared, monkeypat
     assert not in_common._kept
 
 
+def test_what_a_database_holds_is_not_read_once_more_for_it(folder, shared, monkeypatch):
+    monkeypatch.setattr(folders, "is_served", lambda _: True)
+    monkeypatch.setattr(load, "dataset", lambda _: pytest.fail("read once more"))
+
+    assert not in_common.prepare_if_few(json.dumps(asked(folder)))
+
+
 @pytest.mark.parametrize("rooms", [0, 1, 2])
 def test_as_many_periods_are_shared_as_the_memory_has_room_for(folder, monkeypatch, rooms):
     monkeypatch.setattr(in_common, "_kept", [])

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from coverage_lib import each_place, machine, periods
-from coverage_lib.data import kept, load, vintages
+from coverage_lib.data import folders, kept, load, vintages
 from coverage_lib.data.areas import Areas
 from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
 from coverage_lib.data.load import Dataset
@@ -78,7 +78,8 @@ def prepare_if_few(asked: str) -> bool:
 
     What cannot be made is left to the report that wants it, which has the words for it.
     """
-    few = len(load.dataset(json.loads(asked)["data"]).vintages) <= FEW
+    folder = folders.found(json.loads(asked)["data"])
+    few = not folders.is_served(folder) and len(load.dataset(folder).vintages) <= FEW
     with contextlib.suppress(Exception):
         if few:
             prepare(asked)

@@ -137,8 +137,8 @@ def _handed_over(file: Path, prepare: Sequence[Preparation]) -> list[Preparation
 
     to_do = list(prepare)
     shared = [one for one in prepare if one[0] == SHARE]
-    if shared and in_common.prepare_if_few(shared[0][1]):  # of others the server makes its own
-        to_do.remove(shared[0])
+    if shared and in_common.prepare_if_few(shared[0][1]):
+        to_do.remove(shared[0])  # further periods are left to it
     in_common.hand_over(file)
     return [(TAKE, str(file)), *to_do]
 

@@ -52,9 +52,13 @@ def found(folder: str | Path) -> Path:
 def identity(folder: Path) -> kept.Identity:
     """Which files there are to read, and which writing of each: name, size and time."""
     told = [(file, file.stat()) for file in files(folder)]
-    served = is_mapping(folder) and mapped(folder).served
-    now = [(kept.SERVED, 0, time.monotonic_ns())] * served  # it does not say what has changed
+    now = [(kept.SERVED, 0, time.monotonic_ns())] * is_served(folder)
     return (*((file.name, about.st_size, about.st_mtime_ns) for file, about in told), *now)
+
+
+def is_served(folder: Path) -> bool:
+    """Whether rows come from a server: it does not say what has changed, so they are read anew."""
+    return is_mapping(folder) and mapped(folder).served
 
 
 def files(folder: Path) -> list[Path]:
