@@ -251,18 +251,25 @@ def measured(command, environment):
     lines, seen = [], []
     reading = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")))
     reading.start()
-    while process.poll() is None:
+    while not ended(process, within=0.2):
         seen.append((sum(": rendered" in line for line in lines), workers_memory(process)))
-        time.sleep(0.2)
+    seconds = time.monotonic() - started
     reading.join()
     if process.returncode:
         sys.exit("".join(lines))
-    seconds = time.monotonic() - started
     with contextlib.suppress(ChildProcessError):  # the workers' own server outlives the command
         while True:
             os.wait()
     made = sum(": rendered" in line for line in lines)
     return {"reports": made, "seconds": seconds, "cpu": spent_since(before)} | growth(seen)
+
+
+def ended(process, *, within):
+    """Whether a process ends within so many seconds; told at once when it does."""
+    with contextlib.suppress(psutil.TimeoutExpired):
+        process.wait(within)
+        return True
+    return False
 
 
 def workers_memory(process):
