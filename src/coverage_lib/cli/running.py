@@ -86,10 +86,7 @@ class _Run:
         read = [(LOAD, name) for name in asked.data_folders(self._told)]
         return replace(
             machinery,
-            prepare=(
-                *read,
-                *((SHARE, what) for what in asked.in_common(self._told, jobs)),
-            ),
+            prepare=(*read, *((SHARE, what) for what in asked.in_common(self._told, jobs))),
             data=partial(asked.data_files, self._told),
         )
 

@@ -26,5 +26,5 @@ def _up(language: str) -> None:
     Chart(charts.ranked_bars(rates, texts, language=language, goal=1), alt="", caption="").svg()
 
 
-for one in formats.LANGUAGES:
-    _up(one)
+for _language in formats.LANGUAGES:
+    _up(_language)

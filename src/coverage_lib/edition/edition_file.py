@@ -6,11 +6,6 @@ from typing import Any
 
 import yaml
 
-try:  # libyaml's: a country's plan in a tenth of the time
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
-
 from coverage_lib.edition import readiness
 from coverage_lib.errors import ParameterError, did_you_mean
 
@@ -99,7 +94,10 @@ def shape(
 
 
 # --- YAML ---------------------------------------------------------------------------------------
-class _EachKeyOnce(_SafeLoader):
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's: a tenth of the time
+
+
+class _EachKeyOnce(_LOADER):  # type: ignore[misc, valid-type]
     """Plain YAML would let the second of two equal keys win without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -107,7 +105,7 @@ class _EachKeyOnce(_SafeLoader):
         for key, (written, _) in zip(keys, node.value, strict=True):
             if keys.count(key) > 1:
                 raise yaml.MarkedYAMLError(None, None, f"{key} stands twice", written.start_mark)
-        return super().construct_mapping(node, deep=deep)
+        return dict(super().construct_mapping(node, deep=deep))
 
 
 def yaml_of(file: Path, *, what: str) -> Any:

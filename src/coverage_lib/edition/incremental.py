@@ -85,8 +85,13 @@ def tasks(
             return [_with_known_rows(task, entries) for task in compared]
         before = manifest.rows(home)
         return [
-            _compared(_reading(task, now), standing, data, before.get(folder, {}))
-            for task, (folder, now) in zip(planned, read.items(), strict=True)
+            _compared(
+                _reading(task, read[task.job.folder]),
+                standing,
+                data,
+                before.get(task.job.folder, {}),
+            )
+            for task in planned
         ]
 
 

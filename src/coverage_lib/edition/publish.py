@@ -128,15 +128,13 @@ class Publisher:
                 if folder in known
             }
             entries = {**known, **kept, **self._made}
-            known_rows = manifest.rows(self.home) if self._rows else {}  # of a country, 10 MB
-            rows: dict[str, Mapping[str, str]] = {**known_rows, **self._rows}
             beside = manifest.beside(self.home)
             for name in [name for name, one in beside.items() if one.is_of(self._made.values())]:
                 (self.home / name).unlink(missing_ok=True)  # it tells of reports as they were
                 del beside[name]
-            same = entries == known and rows == known_rows
+            same = entries == known and not self._rows  # those of a country are 10 MB to read
             if not (same and manifest.stands(self.home, self.edition)):
-                rows = rows or {**manifest.rows(self.home)}
+                rows = {**manifest.rows(self.home), **self._rows}
                 _describe(self.home, self.edition, entries, rows, beside)
         now = time.monotonic()
         self._next = now + max(EVERY, RARELY * (now - begun))
