@@ -6,7 +6,8 @@ from typing import Any
 
 from coverage_lib import periods
 from coverage_lib.cli.asked import AS_KNOWN_ON, data_folders
-from coverage_lib.data import arrived, load, reads, reference, vintages
+from coverage_lib.data import arrived, load, reads, vintages
+from coverage_lib.data.areas import Areas
 from coverage_lib.data.load import Dataset
 from coverage_lib.edition.plan import Job
 from coverage_lib.errors import ParameterError, did_you_mean
@@ -19,10 +20,11 @@ class CheckedData:
     def __init__(self, told: Mapping[str, Mapping[str, Any]]) -> None:
         self._told = told
         self._datasets = {name: load.dataset(name) for name in data_folders(told)}
+        areas = {name: Areas(dataset) for name, dataset in self._datasets.items()}
         problems = [
             f"{folder}: {problem}"
             for folder, values in told.items()
-            for problem in _problems(values, self._datasets.get(values.get("data", "")))
+            for problem in _problems(values, areas.get(values.get("data", "")))
         ]
         if problems:
             raise ParameterError("\n".join([*problems, "Nothing was run."]))
@@ -53,7 +55,7 @@ class CheckedData:
         return reads.Fingerprints(self._as_known(folder, date))
 
 
-def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
+def _problems(values: Mapping[str, Any], areas: Areas | None) -> list[str]:
     found = []
     language = values.get("language", LANGUAGES[0])
     if language not in LANGUAGES:
@@ -64,8 +66,8 @@ def _problems(values: Mapping[str, Any], dataset: Dataset | None) -> list[str]:
             periods.parse(values["period"])
         if values.get(AS_KNOWN_ON):
             vintages.day_of(values[AS_KNOWN_ON])
-        if dataset and "office" in values:
-            reference.office(dataset, values["office"])
+        if areas and "office" in values:
+            areas.office(values["office"])
     except ParameterError as error:
         found.append(str(error))
     return found

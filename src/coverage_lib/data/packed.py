@@ -4,8 +4,8 @@
     months.parquet              of each place and month, a fingerprint of its rows
     packed.json                 what was checked, by which rules, and the hash of each of these
 
-In a file the rows stand by place, so a report passes over the groups of rows of other places. This
-is pyarrow's only home; it reads with one thread, so that kernels can be forked afterwards.
+In a file the rows stand by place, so a report passes over the groups of rows of other places. All
+is read with one thread, so that kernels can be forked afterwards.
 """
 
 import contextlib

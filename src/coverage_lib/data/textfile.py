@@ -29,11 +29,11 @@ def read_table(
     columns that this file may have.
     """
     text = _text(file)
-    if plaintable.is_plain(text, _separator(text)):
-        table = plaintable.cells(text, _separator(text))
-        _refuse(_wrong_headings(file, 1, [*table], contract))
-    else:
+    table = plaintable.cells(text, _separator(text))
+    if table is None:
         table = _cell_by_cell(file, text, contract)
+    else:
+        _refuse(_wrong_headings(file, 1, [*table], contract))
     return table if verbatim else stripped(table)
 
 
