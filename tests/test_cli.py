@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -20,7 +21,7 @@ from typer.testing import CliRunner
 
 import tinynotebook
 from coverage_lib import cli
-from coverage_lib.cli import running
+from coverage_lib.cli import checked, running
 from coverage_lib.cli.log import Log
 from coverage_lib.data import load, reference
 from coverage_lib.data.counts import InMemory
@@ -89,13 +90,13 @@ def test_a_parameter_without_a_value_is_refused(desk, no_run):
 
 
 def test_every_office_that_the_data_do_not_know_is_told_at_once(desk, no_run, monkeypatch):
-    def unknown(data, wanted):
+    def unknown(wanted):
         raise ParameterError(f"there is no office {wanted!r}")
 
     tinynotebook.notebook(desk, defaults=tinynotebook.WITH_DATA)
     (desk / "data").mkdir()
     monkeypatch.setattr(load, "dataset", lambda folder: object())
-    monkeypatch.setattr(reference, "office", unknown)
+    monkeypatch.setattr(checked, "Areas", lambda data: SimpleNamespace(office=unknown))
 
     result = coverage_report("run", tinynotebook.edition(desk, ["alpha", "beta"]))
 
@@ -277,7 +278,7 @@ def test_a_second_run_makes_nothing_and_a_dry_run_says_why_something_would_be(de
     assert re.search(r"alpha/2017 +│ file missing: report.pdf", told.stdout)
     assert re.search(r"nothing/2017 +│ unchanged", told.stdout)
     assert again.stdout.splitlines()[0] == "alpha/2017: rendered"
-    assert re.search(r"nothing/2017 +│ unchanged", again.stdout)
+    assert "Unchanged: 1 of 2 reports" in again.stdout
     assert third.exit_code == 0
     assert "rendered" not in third.stdout
     assert "forced" in coverage_report("run", file, "--dry-run", "--force").stdout
@@ -300,7 +301,7 @@ def test_a_run_that_makes_nothing_loads_nothing_that_reads_data(desk):
     )
 
     assert made.exit_code == 0, made.output
-    assert "unchanged" in again.stdout
+    assert "Unchanged: 1 of 1 reports" in again.stdout
     assert again.stdout.splitlines()[-1] == "took"
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from coverage_lib import each_place, evidence, in_common, machine, periods, report
 from coverage_lib.data import folders, invented, kept, load, packing, reference
@@ -90,6 +91,51 @@ def test_figures_of_many_counts_are_left_to_the_server(folder, shared, monkeypat
 
     assert not in_common.prepare_if_few(json.dumps(asked(folder)))
     assert not in_common._kept
+
+
+@pytest.fixture
+def narrowed(folder, tmp_path, monkeypatch):
+    """The server that took over what the reports of Pekalongan and Batang read, and no other."""
+    whole = load.dataset(folder)
+    monkeypatch.setattr(in_common, "_kept", [])
+    monkeypatch.setattr(in_common, "FEW", len(whole.counts) // 2)
+    monkeypatch.setattr(kept, "_kept", dict(kept._kept))
+    in_common.keep_only_of(["pekalongan", "batang-kauman"], folder)
+    in_common.hand_over(tmp_path / "handed")
+    monkeypatch.setattr(kept, "_kept", {})
+    in_common.take(str(tmp_path / "handed"))
+    return load.dataset(folder)
+
+
+@pytest.mark.parametrize("office", ["pekalongan", "batang-kauman"])
+def test_a_report_reads_only_what_was_handed_over(office, folder, narrowed, monkeypatch):
+    monkeypatch.setattr(load, "_read", lambda *_, **__: pytest.fail("read once more"))
+    of_few = report.build(office, PERIOD, data=folder)
+    monkeypatch.undo()
+
+    assert_same(of_few, report.build(office, PERIOD, data=folder))
+
+
+def test_of_few_counts_handed_over_none_is_shared_before_the_server_does(narrowed, folder):
+    assert len(narrowed.vintages) < in_common.FEW
+    assert not in_common.prepare_if_few(json.dumps(asked(folder)))
+
+
+def test_who_asks_for_what_was_not_handed_over_reads_the_folder_again(folder, narrowed):
+    whole = load.every_count(folder)
+
+    assert len(narrowed.vintages) < len(whole)
+    assert_frame_equal(narrowed.vintages.of(["34.71"]), whole.of(["34.71"]))
+    assert_frame_equal(narrowed.vintages.everything(), whole.everything())
+    assert_frame_equal(narrowed.vintages.by_place_and_month(), whole.by_place_and_month())
+
+
+def test_where_most_counts_are_read_all_are_handed_over(folder, monkeypatch):
+    monkeypatch.setattr(in_common, "FEW", 1)
+
+    in_common.keep_only_of(["kanwil-jateng-diy"], folder)
+
+    assert isinstance(load.dataset(folder).vintages, InMemory)
 
 
 def test_what_a_database_holds_is_not_read_once_more_for_it(folder, shared, monkeypatch):

@@ -18,11 +18,26 @@ REPORTS = table("""
 """).replace({"as_known_on": {"never": ""}})
 
 
-def test_offices_of_one_period_share_and_a_report_alone_makes_its_own():
-    told = {f"report {number}": row for number, row in enumerate(REPORTS.to_dict("records"))}
-    jobs = [Job(Path("notebook.ipynb"), row, folder) for folder, row in told.items()]
+TOLD = {f"report {number}": row for number, row in enumerate(REPORTS.to_dict("records"))}
+JOBS = [Job(Path("notebook.ipynb"), row, folder) for folder, row in TOLD.items()]
 
-    found = [json.loads(text) for text in asked.in_common(told, jobs)]
+
+def test_offices_of_one_period_share_and_a_report_alone_makes_its_own():
+    found = [json.loads(text) for text in asked.in_common(TOLD, JOBS)]
 
     period = {"data": "demo", "period": "2026-10", "as_known_on": ""}
     assert found == [period | {"offices": ["pekalongan", "kudus", "region"]}]
+
+
+def test_a_folder_is_read_by_the_offices_of_its_reports():
+    assert asked.offices(TOLD, JOBS[2:5]) == {
+        "demo": ["pekalongan", "magelang"],
+        "data": ["pekalongan"],
+    }
+
+
+def test_nobody_knows_what_of_a_folder_a_report_of_no_office_reads():
+    anything = Job(Path("notebook.ipynb"), {}, "anything")
+    told = TOLD | {anything.folder: {"data": "demo"}}
+
+    assert asked.offices(told, [*JOBS, anything]) == {"data": ["pekalongan"]}

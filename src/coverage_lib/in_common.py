@@ -9,7 +9,8 @@ of its own counts.
 import contextlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -20,7 +21,7 @@ import pandas as pd
 from coverage_lib import each_place, machine, periods
 from coverage_lib.data import folders, kept, load, vintages
 from coverage_lib.data.areas import Areas
-from coverage_lib.data.counts import AsKnown, Counts, InMemory, rows_of
+from coverage_lib.data.counts import AsKnown, AtHand, Counts, InMemory, published_since, rows_of
 from coverage_lib.data.load import Dataset
 from coverage_lib.data.packed import Packed
 from coverage_lib.each_place import EachPlace
@@ -61,12 +62,11 @@ def prepare(asked: str) -> None:
     """
     wanted = json.loads(asked)
     data = vintages.as_known_on(load.dataset(wanted["data"]), wanted["as_known_on"])
-    ours = isinstance(data.counts, AsKnown) and isinstance(data.vintages, InMemory | Packed)
+    known = isinstance(data.vintages, InMemory | AtHand | Packed)
+    ours = isinstance(data.counts, AsKnown) and known
     if not ours or not _has_room(len(data.vintages)):
         return
-    areas = Areas(data)
-    keys = areas.place_keys()
-    places = frozenset().union(*(keys[areas.office(one).office] for one in wanted["offices"]))
+    places = _places(data, wanted["offices"])
     when = periods.parse(wanted["period"])
     made = each_place.of_counts(data, data.counts.of(places), pd.Series(sorted(places)), when)
     rows = {one.name: getattr(made, one.name).groupby(PLACE).indices for one in fields(made)}
@@ -74,16 +74,46 @@ def prepare(asked: str) -> None:
 
 
 def prepare_if_few(asked: str) -> bool:
-    """The same, where the counts are few; whether they are.
+    """The same, where the folder's counts are few; whether they are.
 
-    What cannot be made is left to the report that wants it, which has the words for it.
+    Many are read when the server has long been loaded, and makes this sooner. What cannot be made
+    is left to the report that wants it, which has the words for it.
     """
     folder = folders.found(json.loads(asked)["data"])
-    few = not folders.is_served(folder) and len(load.dataset(folder).vintages) <= FEW
+    if folders.is_served(folder):
+        return False
+    counts = load.dataset(folder).vintages
+    few = len(counts) <= FEW and not isinstance(counts, AtHand)
     with contextlib.suppress(Exception):
         if few:
             prepare(asked)
     return few
+
+
+def keep_only_of(offices: Collection[str], name: str) -> None:
+    """Of many counts in memory keep those that the reports of these offices read, if they are few.
+
+    Who asks for another reads the folder again.
+    """
+    folder = folders.found(name).resolve()
+    if folders.is_served(folder):
+        return
+    data = load.dataset(folder)
+    if not isinstance(data.vintages, InMemory) or len(data.vintages) <= FEW:
+        return
+    places = _places(data, offices)
+    near = InMemory(data.vintages.of(places))
+    if len(near) <= FEW:
+        few = AtHand(near, places, partial(load.every_count, folder))
+        counts = AsKnown(few, published_since(data.sources))
+        load.keep(folder, replace(data, vintages=few, counts=counts))
+
+
+def _places(data: Dataset, offices: Collection[str]) -> frozenset[str]:
+    """Those that the reports of some offices show."""
+    areas = Areas(data)
+    keys = areas.place_keys()
+    return frozenset().union(*(keys[areas.office(office).office] for office in offices))
 
 
 def hand_over(file: Path) -> None:

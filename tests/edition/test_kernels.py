@@ -293,7 +293,7 @@ def test_a_worker_that_gave_up_meanwhile_is_not_spoken_of(workshop, slow_to_prep
 @linux
 def test_a_server_that_was_never_asked_leaves_nothing(tmp_path):
     run_machinery = workers.Machinery(modules=("wave",))
-    head_start = HeadStart(run_machinery, hand_over=lambda _, prepare: prepare)
+    head_start = HeadStart(run_machinery)
     with head_start, head_start.while_reading():
         server = head_start._server._process
         folder = head_start._folder

@@ -44,6 +44,19 @@ def data_folders(told: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(values["data"] for values in told.values() if "data" in values))
 
 
+def offices(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> dict[str, list[str]]:
+    """Whose reports read each data folder; of no office where one of them is of none."""
+    found: dict[str, list[str]] = {}
+    others = set()
+    for job in jobs:
+        values = told[job.folder]
+        if "data" in values and "office" in values:
+            found.setdefault(values["data"], []).append(values["office"])
+        else:
+            others.add(values.get("data"))
+    return {data: names for data, names in found.items() if data not in others}
+
+
 def in_common(told: Mapping[str, Mapping[str, Any]], jobs: Sequence[Job]) -> list[str]:
     """Whose figures of one period are made at once, as `in_common.prepare` wants it: JSON.
 

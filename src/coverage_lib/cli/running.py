@@ -90,6 +90,10 @@ class _Run:
             data=partial(asked.data_files, self._told),
         )
 
+    def offices(self, jobs: Sequence[Job]) -> dict[str, list[str]]:
+        """Whose reports read each data folder, where no reports of other months are to follow."""
+        return {} if self.wish.catch_up else asked.offices(self._told, jobs)
+
     def _lacks(self, job: Job) -> str:
         return self.data.lacks(job)
 
@@ -117,7 +121,7 @@ def show_plan(wish: Wish) -> None:
 
 def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
     """Make the reports, month after month; the first month that is late ends the run."""
-    with HeadStart(machinery, hand_over=_handed_over) as head_start:
+    with HeadStart(machinery) as head_start:
         run = _Run(wish, head_start.while_reading)
         beside = manifest.beside(run.home)
         results, stopped = _all_made(run, head_start, machinery, wait, log)
@@ -128,10 +132,14 @@ def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
         raise LateError("\n".join([f"{run.home.as_posix()}: not published.", *stopped, LATE]))
 
 
-def _handed_over(file: Path, prepare: Sequence[Preparation]) -> list[Preparation]:
+def _handed_over(
+    offices: Mapping[str, Collection[str]], file: Path, prepare: Sequence[Preparation]
+) -> list[Preparation]:
     """What the server is left to prepare, once it has taken over what is known here already."""
     from coverage_lib import in_common  # with pandas: half a second, but the data were read here
 
+    for folder, names in offices.items():
+        in_common.keep_only_of(names, folder)
     to_do = list(prepare)
     shared = [one for one in prepare if one[0] == SHARE]
     if shared and in_common.prepare_if_few(shared[0][1]):
@@ -167,12 +175,13 @@ def _made(
     to_make = len(jobs := [task.job for task in tasks if not task.unchanged])
     log.event("planned", reports=len(tasks), to_make=to_make)
     machinery = run.with_its_data(machinery, jobs)
+    hand_over = partial(_handed_over, run.offices(jobs))
     with progress(to_make) as tell:
         return batch.make(
             part,
             tasks,
             output=run.wish.output,
-            machinery=head_start.machinery(machinery) if to_make else machinery,
+            machinery=head_start.machinery(machinery, hand_over) if to_make else machinery,
             tell=_both(tell, log),
         )
 
@@ -197,12 +206,18 @@ def _both(tell: Callable[[Result], None], log: Log) -> Callable[[Result], None]:
 
 
 def _conclude(results: Sequence[Result], home: Path, log: Log) -> None:
+    """What became of each report; those that stand as they are are counted."""
+    gc.freeze()  # the data have done their work: nobody looks through them when we end
     failed = [result for result in results if not result.ok]
+    made = [result for result in results if result.outcome != outcome.UNCHANGED]
     lines = [
         [result.job.folder, result.outcome, f"{result.seconds:.1f}", _to_do(result)]
-        for result in results
+        for result in made
     ]
-    show(["folder", "outcome", "seconds", "what to do"], lines, title=home.as_posix())
+    if lines:
+        show(["folder", "outcome", "seconds", "what to do"], lines, title=home.as_posix())
+    if unchanged := len(results) - len(made):
+        typer.echo(f"Unchanged: {unchanged} of {len(results)} reports")
     for result in failed:
         if result.detail:
             typer.echo(f"\n{result.job.folder}\n{result.detail}", err=not log.json)

@@ -3,7 +3,7 @@
 A report asks for the rows of its own places; only what asks for all of them has all in memory.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -95,6 +95,34 @@ class OfPlaces:
     def by_place_and_month(self) -> pd.DataFrame:
         """One row per place, month and precision."""
         return self._read.by_place_and_month()
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """The counts of some places at hand; who asks for another reads them all."""
+
+    near: InMemory
+    places: frozenset[str]
+    read: Callable[[], Counts]
+
+    def __len__(self) -> int:
+        return len(self.near)
+
+    def of(self, places: Collection[str]) -> pd.DataFrame:
+        """The rows of some places."""
+        return self.near.of(places) if self.places.issuperset(places) else self._all.of(places)
+
+    def everything(self) -> pd.DataFrame:
+        """Every row."""
+        return self._all.everything()
+
+    def by_place_and_month(self) -> pd.DataFrame:
+        """One row per place, month and precision."""
+        return self._all.by_place_and_month()
+
+    @cached_property
+    def _all(self) -> Counts:
+        return self.read()
 
 
 def rows_of(

@@ -29,6 +29,11 @@ def once(key: Key, read: Callable[[], T], kind: type[T]) -> T:
     return found
 
 
+def put(key: Key, data: object) -> None:
+    """Keep this in the place of what was kept."""
+    _kept[key] = data
+
+
 def hand_over(file: Path, made_of_it: object = None) -> None:
     """Write what this process keeps, where only this user can read it: a folder of the run."""
     known = {key: data for key, data in _kept.items() if all(name != SERVED for name, *_ in key[1])}

@@ -81,8 +81,21 @@ def dataset(folder: str | Path = "data", *, whole: bool = False) -> Dataset:
     takes from a database are read and checked as a report asks for them, unless `whole`.
     """
     found = folders.found(folder).resolve()
-    known = (found, folders.identity(found), whole)
-    return kept.once(known, lambda: _read(found, whole=whole), Dataset).copy()
+    return kept.once(_key(found, whole), lambda: _read(found, whole=whole), Dataset).copy()
+
+
+def keep(folder: str | Path, data: Dataset) -> None:
+    """From now on this is what `dataset` gives, while no file of the folder changes."""
+    kept.put(_key(folders.found(folder).resolve(), whole=False), data)
+
+
+def every_count(folder: str | Path) -> Counts:
+    """Every count that ever stood for one, read and checked once more."""
+    return _read(folders.found(folder).resolve(), whole=False).vintages
+
+
+def _key(found: Path, whole: bool) -> kept.Key:
+    return (found, folders.identity(found), whole)
 
 
 def _read(folder: Path, *, whole: bool) -> Dataset:

@@ -49,7 +49,7 @@ def key_of(
     allowed = {*keys, ""} if or_blank else {*keys} - {""}
     what = f" as a {kind.replace('_', ' ')}" if kind else ""
     return Rule(
-        lambda cells: cells.isin(allowed) | (ill_coded(cells) & coded),
+        each_text(lambda cells: cells.isin(allowed) | (ill_coded(cells) & coded)),
         f"is not in {file}{what}",
         words=() if coded else keys,
     )
@@ -59,7 +59,8 @@ def place(keys: Collection[str], offices: Collection[str]) -> Rule:
     """A code of a district, a province, an office, or the nation."""
     allowed = set(keys)
     advice = "is no place: write a code of districts.csv or provinces.csv, an office, or ID"
-    return Rule(lambda cells: cells.isin(allowed) | ill_coded(cells), advice, words=offices)
+    holds = each_text(lambda cells: cells.isin(allowed) | ill_coded(cells))
+    return Rule(holds, advice, words=offices)
 
 
 def well_coded() -> list[Rule]:

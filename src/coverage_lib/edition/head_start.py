@@ -15,14 +15,10 @@ HandOver = Callable[[Path, Sequence[Preparation]], Sequence[Preparation]]
 
 
 class HeadStart:
-    """The server of a run's kernels and what its workers are forked from; a context manager.
+    """The server of a run's kernels and what its workers are forked from; a context manager."""
 
-    `hand_over` writes what the command has read and made already, and says what the server is to
-    prepare: first of all, to take that.
-    """
-
-    def __init__(self, machinery: Machinery, *, hand_over: HandOver) -> None:
-        self._machinery, self._hand_over = machinery, hand_over
+    def __init__(self, machinery: Machinery) -> None:
+        self._machinery = machinery
         self._opened = contextlib.ExitStack()
         self._server: kernel_server.Server | None = None
 
@@ -46,13 +42,17 @@ class HeadStart:
         if not self._machinery.cluster:
             workers.load_early()
 
-    def machinery(self, machinery: Machinery) -> Machinery:
-        """The same, with the server that has begun; the data of a run are the same throughout."""
+    def machinery(self, machinery: Machinery, hand_over: HandOver) -> Machinery:
+        """The same, with the server that has begun; the data of a run are the same throughout.
+
+        `hand_over` writes what the command has read and made already, and says what the server is
+        to prepare: first of all, to take that.
+        """
         if not self._server or not self._server.address:
             return machinery
         if not self._server.told:
             to_prepare: Sequence[Preparation] = machinery.prepare
             with contextlib.suppress(OSError):  # no room: the server reads the data itself
-                to_prepare = self._hand_over(self._folder / DATA, to_prepare)
+                to_prepare = hand_over(self._folder / DATA, to_prepare)
             self._server.prepare(to_prepare)
         return replace(machinery, server=self._server.address)

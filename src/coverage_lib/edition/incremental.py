@@ -9,15 +9,17 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from coverage_lib import machine
-from coverage_lib.edition import manifest, scrub
+from coverage_lib.edition import manifest, processes, scrub
 from coverage_lib.edition.outcome import NO_DATA, RENDERED
 from coverage_lib.edition.plan import Edition, Job
 
@@ -51,7 +53,7 @@ class _Standing:
     """A report that is there already."""
 
     entry: Mapping[str, Any]
-    faults: Future[list[str]]  # what is not as its entry says, once its files are hashed
+    faults: Callable[[], Mapping[str, list[str]]]  # of all these: what is not as their entries say
 
 
 def tasks(
@@ -68,12 +70,9 @@ def tasks(
     reports read what has changed; without it, all do. It is not asked while no file has changed.
     """
     entries = manifest.read(home)
-    with ThreadPoolExecutor(machine.cores()) as threads:  # files are hashed beside all this
-        standing = {
-            job.folder: _Standing(entry, threads.submit(_faults, home, entry))
-            for job in edition.jobs
-            if (entry := entries.get(job.folder)) and not force
-        }
+    known = [] if force else [job.folder for job in edition.jobs if job.folder in entries]
+    with _beside() as others:
+        standing = _standing(home, [entries[folder] for folder in known], others)
         read = {}
         if force or any(_of_other_files(entries.get(job.folder), data) for job in edition.jobs):
             read = _read(edition, rows)  # at once: nothing else takes as long
@@ -95,6 +94,13 @@ def tasks(
         ]
 
 
+def _beside() -> Executor:
+    """Processes, where they cost little: a thread waits for its turn at every file."""
+    if not processes.LINUX:
+        return ThreadPoolExecutor(machine.cores())
+    return ProcessPoolExecutor(machine.cores(), get_context("fork"), processes.stand_back)
+
+
 def _read(edition: Edition, rows: Rows | None) -> dict[str, Mapping[str, str]]:
     """The rows of each report, by its folder."""
     return {job.folder: rows(job) for job in edition.jobs} if rows else {}
@@ -108,6 +114,17 @@ def _planned(edition: Edition, data: Mapping[str, str], reasons: tuple[str, ...]
         Task(job, {NOTEBOOK: notebooks[job.notebook], **common}, reasons=reasons)
         for job in edition.jobs
     ]
+
+
+def _standing(
+    home: Path, entries: Sequence[Mapping[str, Any]], others: Executor
+) -> dict[str, _Standing]:
+    """The reports that are there already; their files are hashed beside whatever comes next."""
+    few_large_pieces = max(1, len(entries) // machine.cores())  # each costs a wait
+    hashed = others.map(partial(_faults, home), entries, chunksize=few_large_pieces)
+    folders = [entry["folder"] for entry in entries]
+    faults = functools.cache(lambda: dict(zip(folders, hashed, strict=True)))
+    return {entry["folder"]: _Standing(entry, faults) for entry in entries}
 
 
 def _faults(home: Path, entry: Mapping[str, Any]) -> list[str]:
@@ -165,7 +182,7 @@ def _reasons(
         yield "library changed"
     yield from _packages_changed(entry, task.inputs)
     yield from _data_changed(task, entry["inputs"], data, rows_before)
-    yield from before.faults.result()
+    yield from before.faults()[task.job.folder]
 
 
 def _parameters_changed(job: Job, entry: Mapping[str, Any]) -> Iterator[str]:

@@ -36,7 +36,7 @@ from coverage_lib.edition.plan import Edition
 from coverage_lib.errors import RunError
 
 PATIENCE = 120  # seconds to wait while another run publishes into the same folder
-EVERY = 1  # seconds between two manifests, at the least
+EVERY = 5  # seconds between two manifests, at the least
 RARELY = 40  # and so many times what one takes: that of a country takes a fifth of a second
 PART = ".part"
 
@@ -173,7 +173,7 @@ def _describe(
     """Index and rows, then the manifest that holds the fingerprint of every file."""
     written = {
         index.FILE: index.page(edition, list(entries.values()), beside).encode(),
-        manifest.ROWS_FILE: json.dumps(rows, sort_keys=True, indent=0).encode(),
+        manifest.ROWS_FILE: json.dumps(rows, sort_keys=True).encode(),
     }
     files = {name: manifest.digest(content) for name, content in written.items()}
     files |= {name: about.digest for name, about in beside.items()}
