@@ -5,6 +5,7 @@ what is owed by, and how many are, employers three months behind. Classes are ma
 their boundaries are a setting (`settings.yml`), not a property of the data.
 """
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -38,7 +39,8 @@ _OF = [PLACE, BASIS, PROGRAMME, AS_OF]
 
 def is_aged(counts: pd.DataFrame) -> pd.Series:
     """Which rows tell arrears by age: parts of a total, and no counts of their own."""
-    return counts[GROUP].str.fullmatch(AGED + r"\d+")
+    groups = counts[GROUP]
+    return groups.isin([group for group in groups.unique() if re.fullmatch(rf"{AGED}\d+", group)])
 
 
 def by_class(counts: pd.DataFrame, classes: Mapping[str, int]) -> pd.DataFrame:
