@@ -22,7 +22,7 @@ PREPARING = 3600  # seconds the kernels' server may take: months of the country 
 LONGEST_SOCKET = 90  # characters of a path; systems allow 104 to 108 with the ending
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 NO_THREAD = "background_thread:false"  # else pyarrow starts one when it is imported
-POLITE = 19  # of a process: the most that the system knows
+STEP_BACK = 5  # in nice: another process then has three times as much of a processor
 PATIENCE = 5  # seconds to end a tree that grows while it is felled
 
 
@@ -64,8 +64,8 @@ def die_with_parent() -> None:
 
 
 def stand_back() -> None:
-    """Work while nobody else wants the processor, end with the parent, and leave Ctrl-C to it."""
-    os.nice(POLITE)
+    """Let others go first, end with the parent, and leave Ctrl-C to it."""
+    os.nice(STEP_BACK)
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
