@@ -294,7 +294,8 @@ def test_a_worker_that_gave_up_meanwhile_is_not_spoken_of(workshop, slow_to_prep
 def test_a_server_that_was_never_asked_leaves_nothing(tmp_path):
     run_machinery = workers.Machinery(modules=("wave",))
     head_start = HeadStart(run_machinery)
-    with head_start, head_start.while_reading():
+    with head_start:
+        head_start.begin()
         server = head_start._server._process
         folder = head_start._folder
         assert is_running(server.pid)

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -46,24 +45,22 @@ LATE = "Run it again when the data are there, or publish all the same with --eve
 class _Run:
     """What is asked of one edition, and its data, read once for all its months."""
 
-    def __init__(
-        self, wish: Wish, while_reading: Callable[[], AbstractContextManager[None]] = nullcontext
-    ) -> None:
+    def __init__(self, wish: Wish, before_reading: Callable[[], None] = lambda: None) -> None:
         self.wish = wish
         self.edition = planned(wish)
         self.home = wish.output / self.edition.name
         self._told = asked.told(self.edition)
-        self._while_reading = while_reading
+        self._before_reading = before_reading
 
     @cached_property
     def data(self) -> "CheckedData":
         """Read and checked when it is first asked for."""
-        with self._while_reading():
-            processes.keep_freed_memory()
-            from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
+        self._before_reading()
+        processes.keep_freed_memory()
+        from coverage_lib.cli.checked import CheckedData  # with pandas: half a second
 
-            gc.freeze()  # else all of it is looked through again and again, and when we end
-            return CheckedData(self._told)
+        gc.freeze()  # else all of it is looked through again and again, and when we end
+        return CheckedData(self._told)
 
     def passes(self) -> Iterator[tuple[Edition, list[str]]]:
         """Each part that is made at a time, and why it must wait."""
@@ -122,7 +119,7 @@ def show_plan(wish: Wish) -> None:
 def make(wish: Wish, machinery: Machinery, *, wait: float, log: Log) -> None:
     """Make the reports, month after month; the first month that is late ends the run."""
     with HeadStart(machinery) as head_start:
-        run = _Run(wish, head_start.while_reading)
+        run = _Run(wish, head_start.begin)
         beside = manifest.beside(run.home)
         results, stopped = _all_made(run, head_start, machinery, wait, log)
     _tell_removed(run.home, beside, log)

@@ -1,7 +1,7 @@
 """What takes seconds to load begins to load while the command still reads and checks its data."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,26 +28,21 @@ class HeadStart:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    @contextlib.contextmanager
-    def while_reading(self) -> Iterator[None]:
-        """The server beside what is read; then, with its processor free, what workers fork from.
-
-        Neither where the reports are made elsewhere, and no server where each kernel is a new one.
-        """
+    def begin(self) -> None:
+        """Start the server, beside whatever is read now; not where no kernel is forked here."""
         if not self._machinery.cluster and self._machinery.kernel == workers.WARM:
             self._folder = self._opened.enter_context(staging.folder())
             self._server = kernel_server.Server(self._folder, self._machinery.modules)
             self._opened.callback(self._server.end)
-        yield
-        if not self._machinery.cluster:
-            workers.load_early()
 
     def machinery(self, machinery: Machinery, hand_over: HandOver) -> Machinery:
         """The same, with the server that has begun; the data of a run are the same throughout.
 
         `hand_over` writes what the command has read and made already, and says what the server is
-        to prepare: first of all, to take that.
+        to prepare: first of all, to take that. What workers fork from loads beside it.
         """
+        if not machinery.cluster:
+            workers.load_early()
         if not self._server or not self._server.address:
             return machinery
         if not self._server.told:
