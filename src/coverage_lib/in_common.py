@@ -80,10 +80,7 @@ def prepare_if_few(asked: str) -> bool:
     is left to the report that wants it, which has the words for it.
     """
     folder = folders.found(json.loads(asked)["data"])
-    if folders.is_served(folder):
-        return False
-    counts = load.dataset(folder).vintages
-    few = len(counts) <= FEW and not isinstance(counts, AtHand)
+    few = not folders.is_served(folder) and len(load.dataset(folder).vintages) <= FEW
     with contextlib.suppress(Exception):
         if few:
             prepare(asked)
@@ -104,7 +101,7 @@ def keep_only_of(offices: Collection[str], name: str) -> None:
     places = _places(data, offices)
     near = InMemory(data.vintages.of(places))
     if len(near) <= FEW:
-        few = AtHand(near, places, partial(load.every_count, folder))
+        few = AtHand(near, places, len(data.vintages), partial(load.every_count, folder))
         counts = AsKnown(few, published_since(data.sources))
         load.keep(folder, replace(data, vintages=few, counts=counts))
 

@@ -103,10 +103,11 @@ class AtHand:
 
     near: InMemory
     places: frozenset[str]
+    rows: int  # how many there are, at hand or not
     read: Callable[[], Counts]
 
     def __len__(self) -> int:
-        return len(self.near)
+        return self.rows
 
     def of(self, places: Collection[str]) -> pd.DataFrame:
         """The rows of some places."""
