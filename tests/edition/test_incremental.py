@@ -1,12 +1,13 @@
 """A report is made again exactly where something it depends on has changed, and the run says why."""
 
 import json
+import os
 import shutil
 
 import pytest
 
 import tinynotebook
-from coverage_lib.edition import batch, incremental, plan, workers
+from coverage_lib.edition import batch, incremental, manifest, plan, processes, workers
 from drawn import table
 
 DATA = {"data/counts.csv": "0" * 64}
@@ -60,6 +61,19 @@ def test_nothing_changed_so_nothing_is_made(desk):
     assert {result.outcome for result in results} == {"unchanged"}
     assert all(result.ok for result in results)
     assert tinynotebook.contents(desk / "outputs") == before
+
+
+@pytest.mark.skipif(not processes.LINUX, reason="files are hashed in this process")
+def test_where_a_process_that_hashes_files_is_killed_they_are_hashed_all_the_same(
+    desk, monkeypatch
+):
+    me, faults = os.getpid(), manifest.faults
+    monkeypatch.setattr(
+        manifest, "faults", lambda *file: faults(*file) if os.getpid() == me else os._exit(9)
+    )
+    page(desk).unlink()
+
+    assert why(desk) == {"alpha": "file missing: report.html", "nothing": ""}
 
 
 def page(desk):

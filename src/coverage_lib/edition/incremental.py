@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import metadata
@@ -26,6 +26,7 @@ from coverage_lib.edition.plan import Edition, Job
 NOTEBOOK, LIBRARY, CODE, PACKAGES, ROWS = "notebook", "library", "code", "packages", "rows"
 DEFINITIONS = "catalogue.yml"  # of the library: what a number means, told apart from its code
 LINES = "lines"  # a group of rows that changes where they only stand at other lines
+AT_ONCE = 4  # processes that hash files, at most: more take longer to start than they save
 SHOWN = 3  # rows or files named in a reason; the others are counted
 
 Rows = Callable[[Job], Mapping[str, str]]
@@ -70,9 +71,9 @@ def tasks(
     reports read what has changed; without it, all do. It is not asked while no file has changed.
     """
     entries = manifest.read(home)
-    known = [] if force else [job.folder for job in edition.jobs if job.folder in entries]
+    there = [entries[job.folder] for job in edition.jobs if job.folder in entries and not force]
     with _beside() as others:
-        standing = _standing(home, [entries[folder] for folder in known], others)
+        standing = _standing(home, there, others)
         read = {}
         if force or any(_of_other_files(entries.get(job.folder), data) for job in edition.jobs):
             read = _read(edition, rows)  # at once: nothing else takes as long
@@ -96,9 +97,10 @@ def tasks(
 
 def _beside() -> Executor:
     """Processes, where they cost little: a thread waits for its turn at every file."""
+    number = min(machine.cores(), AT_ONCE)
     if not processes.LINUX:
-        return ThreadPoolExecutor(machine.cores())
-    return ProcessPoolExecutor(machine.cores(), get_context("fork"), processes.stand_back)
+        return ThreadPoolExecutor(number)
+    return ProcessPoolExecutor(number, get_context("fork"), processes.stand_back)
 
 
 def _read(edition: Edition, rows: Rows | None) -> dict[str, Mapping[str, str]]:
@@ -120,10 +122,18 @@ def _standing(
     home: Path, entries: Sequence[Mapping[str, Any]], others: Executor
 ) -> dict[str, _Standing]:
     """The reports that are there already; their files are hashed beside whatever comes next."""
-    few_large_pieces = max(1, len(entries) // machine.cores())  # each costs a wait
-    hashed = others.map(partial(_faults, home), entries, chunksize=few_large_pieces)
-    folders = [entry["folder"] for entry in entries]
-    faults = functools.cache(lambda: dict(zip(folders, hashed, strict=True)))
+    find = partial(_faults, home)
+    few_large_pieces = max(1, len(entries) // AT_ONCE)  # each costs a wait
+    hashed = others.map(find, entries, chunksize=few_large_pieces)
+
+    @functools.cache
+    def faults() -> dict[str, list[str]]:
+        folders = [entry["folder"] for entry in entries]
+        try:
+            return dict(zip(folders, hashed, strict=True))
+        except BrokenExecutor:  # one was killed: out of memory, or an operator
+            return dict(zip(folders, map(find, entries), strict=True))
+
     return {entry["folder"]: _Standing(entry, faults) for entry in entries}
 
 
